@@ -1,0 +1,1 @@
+"""Real PostgreSQL and Redis servers as child processes, for the demo and for tests only."""

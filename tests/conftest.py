@@ -1,0 +1,20 @@
+"""Fixtures for the whole suite."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM", "") or shutil.which("chromium") or ""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of Chromium; without it skip, or fail where a browser is required."""
+    if CHROMIUM and Path(CHROMIUM).exists():
+        return CHROMIUM
+    reason = "Chromium is not installed (Debian: apt install chromium)"
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(f"REQUIRE_BROWSER=1, but {reason}")
+    pytest.skip(reason)
