@@ -1,15 +1,26 @@
-"""Settings of the portal, read from the environment."""
+"""Settings of the portal, read from the environment.
+
+Unless ITO_MODE says otherwise this is a production; `ito_portal.environment` says what it needs.
+"""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
+from ito_portal.environment import broker_url, read_environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+ENVIRONMENT = read_environment()
+IN_PRODUCTION = ENVIRONMENT.mode == "production"
+IN_TEST = ENVIRONMENT.mode == "test"
 
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default="insecure-development-key-replaced-by-the-launcher-00000000")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+DEBUG = False
+SECRET_KEY = ENVIRONMENT.secret_key
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IN_PRODUCTION else LOCAL_HOSTS)
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -40,7 +51,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ito_portal.headers.browser_policy",
 ]
+if IN_TEST:  # tools that are not installed in a production
+    INSTALLED_APPS += ["django_migration_linter", "zeal"]
+    MIDDLEWARE += ["zeal.middleware.zeal_middleware"]
+    ZEAL_RAISE = True
+    MIGRATION_LINTER_OPTIONS = {"ignore_initial_migrations": True, "no_cache": True}
 
 ROOT_URLCONF = "ito_portal.urls"
 WSGI_APPLICATION = "ito_portal.wsgi.application"
@@ -60,11 +77,68 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///ito")}
+# Limits in milliseconds: a page gives up early, a worker after its task's limit, a command never.
+STATEMENT_TIMEOUTS = {"web": 15_000, "worker": 280_000, "command": 0}
+STATEMENT_TIMEOUT = STATEMENT_TIMEOUTS[env("ITO_PROCESS", default="command")]
+DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(ENVIRONMENT.database_url)}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    {
+        "options": (
+            f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout=10000"
+            " -c idle_in_transaction_session_timeout=120000"
+        ),
+        "connect_timeout": 5,
+    }
+)
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": ENVIRONMENT.redis_url,
+        "KEY_PREFIX": "ito",
+    }
+}
+
+# Postgres says what is owed; these messages only wake a worker, so losing one costs a minute.
+CELERY_BROKER_URL = broker_url(ENVIRONMENT.redis_url)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 360, "socket_connect_timeout": 5}
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_ENABLE_UTC = True
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = 280
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+TICK_SECONDS = 60.0
+# A tick that no worker took before the next one is worth nothing.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": name, "schedule": TICK_SECONDS, "options": {"expires": TICK_SECONDS - 5}}
+    for name in ("slas.tasks.evaluate_owed", "scoring.tasks.score_owed")
+}
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps nothing in a file
 
 AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+if IN_TEST:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, for tests alone
 LOGIN_URL = "accounts:session-new"
 LOGIN_REDIRECT_URL = "dashboards:home-show"
 LOGOUT_REDIRECT_URL = "accounts:session-new"
@@ -75,10 +149,65 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "build" / "static"))
+STATIC_ROOT = env("STATIC_ROOT", default=str(BASE_DIR / "build" / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if IN_TEST
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = IN_TEST
+WHITENOISE_AUTOREFRESH = False
+
+# What a browser may do with a page. No inline script or style, nothing from elsewhere.
+SECURE_CSP = {
+    "default-src": ["'self'"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_MEMORY_SIZE", default=10 * 1024 * 1024)
+if IN_PRODUCTION:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_SECURE = True
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    if env.bool("BEHIND_TLS_PROXY", default=False):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}
 
 # The zone in which scorecards have their calendar months.
-PORTAL_TIME_ZONE = env("PORTAL_TIME_ZONE", default="Europe/Berlin")
+PORTAL_TIME_ZONE = env("PORTAL_TIME_ZONE", default="UTC")
 # Alerts open only for periods that ended within this many days; older ones are recorded closed.
 ALERTS_OPEN_FOR_DAYS = env.int("ALERTS_OPEN_FOR_DAYS", default=45)
 

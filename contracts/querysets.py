@@ -1,0 +1,36 @@
+"""How contracts are fetched: through the vendor's wall and the unit's."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q, QuerySet
+
+from accounts.access import access_of
+from accounts.permissions import Capability
+from vendors.models import Vendor
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from contracts.models import Contract  # noqa: F401
+
+
+class ContractQuerySet(QuerySet["Contract"]):
+    def visible_to(self, user: "User", capability: Capability = Capability.READ_RECORDS) -> Self:
+        """Keep contracts whose vendor the user sees and whose unit is in reach."""
+        access = access_of(user)
+        vendors = Vendor.objects.visible_to(user, capability)
+        if access.is_vendor_user:
+            return self.filter(vendor__in=vendors)
+        reach = access.reach(capability)
+        if reach.everywhere:
+            return self
+        return self.filter(vendor__in=vendors, unit_id__in=reach.unit_ids)
+
+    def in_force_on(self, day: date) -> Self:
+        """Keep contracts whose term holds the day."""
+        return self.filter(
+            Q(versions__ends_on__isnull=True) | Q(versions__ends_on__gt=day),
+            Q(versions__effective_to__isnull=True) | Q(versions__effective_to__gt=day),
+            versions__effective_from__lte=day,
+            starts_on__lte=day,
+        )
