@@ -11,12 +11,14 @@ import pytest
 from ito_portal.embedded.servers import temporary_servers
 
 RUNNING = ExitStack()
-TEST_SECRET = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789"
 
 
 def redis_url_of_worker(url: str, worker: str) -> str:
-    """Return the address with a database of its own for each parallel worker ("gw3")."""
-    number = int(worker.removeprefix("gw")) + 1 if worker else 0
+    """Return the address with databases of its own for each parallel worker ("gw3").
+
+    The cache and the broker take one each.
+    """
+    number = 2 * int(worker.removeprefix("gw")) + 2 if worker else 0
     return f"{url.removesuffix('?db=0')}?db={number}" if url.endswith("?db=0") else url
 
 
@@ -24,7 +26,6 @@ def redis_url_of_worker(url: str, worker: str) -> str:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Start the servers in the process that leads; parallel workers inherit their addresses."""
     os.environ["ITO_MODE"] = "test"
-    os.environ["SECRET_KEY"] = TEST_SECRET
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     given = "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ
     if not worker and not given and not early_config.known_args_namespace.help:
