@@ -85,8 +85,8 @@ def production(values: Mapping[str, str]) -> Environment:
     )
     if weak:
         raise ImproperlyConfigured(
-            f"SECRET_KEY is a placeholder or shorter than {SHORTEST_SECRET} characters; make one with"
-            " python -c 'import secrets; print(secrets.token_urlsafe(60))'"
+            f"SECRET_KEY is a placeholder or shorter than {SHORTEST_SECRET} characters;"
+            " make one with python -c 'import secrets; print(secrets.token_urlsafe(60))'"
         )
     return Environment("production", secret, values["DATABASE_URL"], values["REDIS_URL"])
 

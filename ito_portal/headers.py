@@ -1,6 +1,6 @@
 """The headers that tell a browser what a page may do."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ Respond = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
-def policy_text(directives: dict[str, Sequence[str]]) -> str:
+def policy_text(directives: Mapping[str, Sequence[str]]) -> str:
     """Write a content security policy as its header's value."""
     return "; ".join(" ".join([name, *sources]).strip() for name, sources in directives.items())
 

@@ -4,4 +4,4 @@ import os
 
 os.environ.setdefault("ITO_MODE", "test")
 
-from ito_portal.settings import *  # noqa: E402, F403
+from ito_portal.settings import *  # noqa: F403

@@ -96,8 +96,8 @@ class State:
         if not path.exists():
             partial = path.with_suffix(".partial")
             partial.unlink(missing_ok=True)
-            with partial.open("x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-                file.write(secrets.token_urlsafe(60))
+            partial.touch(mode=0o600, exist_ok=False)
+            partial.write_text(secrets.token_urlsafe(60))
             partial.rename(path)
         return path.read_text()
 
