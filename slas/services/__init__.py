@@ -1,0 +1,1 @@
+"""What can be done to service levels, measurements and results: one function per use case."""

@@ -1,0 +1,181 @@
+"""The periods of service levels, from their contracts' anchors, clipped to their terms."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from contracts.models import Contract, ContractVersion
+from core.periods import (
+    Period,
+    PeriodKind,
+    PeriodRule,
+    add_months,
+    clip_to,
+    local_date,
+    local_midnight,
+    period_containing,
+    periods_from,
+)
+from slas.models import ServiceLevelVersion
+from slas.querysets.owed import Pair
+
+# A month of 31 days for each place in a quarter, so that an anchor on the 31st is never lost.
+_LONG_MONTH = {1: 1, 2: 5, 0: 3}
+_FIRST_MONDAY = date(2001, 1, 1)
+
+
+def rule_for(*, starts_on: date, anchor_day: int, time_zone: str, kind: PeriodKind) -> PeriodRule:
+    """Say how a contract's time is cut: from its anchor day, in its zone.
+
+    Quarters and years are counted from the contract's first month; weeks start on Mondays.
+    """
+    if kind == "week":
+        return PeriodRule("week", time_zone, _FIRST_MONDAY)
+    if kind == "month":
+        return PeriodRule("month", time_zone, date(starts_on.year, 1, anchor_day))
+    # A term that starts before the anchor day of its month lies in the period begun a month ago.
+    first = add_months(starts_on.replace(day=1), 0 if starts_on.day >= anchor_day else -1)
+    if kind == "quarter":
+        return PeriodRule(
+            "quarter", time_zone, date(first.year, _LONG_MONTH[first.month % 3], anchor_day)
+        )
+    last_day = (add_months(first, 1) - first).days
+    return PeriodRule("year", time_zone, first.replace(day=min(anchor_day, last_day)))
+
+
+@dataclass(frozen=True, slots=True)
+class LevelTime:
+    """How one service level's time is cut, and which terms judge which part of it."""
+
+    level_id: int
+    vendor_id: int
+    unit_id: int
+    rule: PeriodRule
+    starts_at: datetime
+    ends_at: datetime | None
+    # (first local day, version id), oldest first.
+    versions: tuple[tuple[date, int], ...]
+
+    def containing(self, instant: datetime) -> Period | None:
+        """Give the level's period that holds an instant, clipped to the term; None outside it."""
+        if instant < self.starts_at or (self.ends_at is not None and instant >= self.ends_at):
+            return None
+        return clip_to(period_containing(self.rule, instant), self.starts_at, self.ends_at)
+
+    def between(self, start: datetime, until: datetime) -> Iterator[Period]:
+        """Yield the clipped periods that touch [start, until), oldest first."""
+        for period in periods_from(self.rule, start, until):
+            clipped = clip_to(period, self.starts_at, self.ends_at)
+            if clipped is not None and clipped.end > start:
+                yield clipped
+
+    def pairs(self, start: datetime, until: datetime) -> list[Pair]:
+        """Give the same periods as pairs for the queue."""
+        return [Pair(self.level_id, p.start, p.end) for p in self.between(start, until)]
+
+    def version_on(self, instant: datetime) -> int | None:
+        """Give the id of the version in force on the instant's local day; None before the first."""
+        day = local_date(self.rule.zone, instant)
+        found = None
+        for first_day, version_id in self.versions:
+            if first_day <= day:
+                found = version_id
+        return found
+
+    def month_of(self, period: Period) -> date:
+        """Give the first day of the calendar month that holds the period's last local day."""
+        return period.days(self.rule.zone)[1].replace(day=1)
+
+
+class LevelTimes:
+    """The time of many service levels, loaded in two queries."""
+
+    def __init__(self, times: dict[int, LevelTime]) -> None:
+        self._times = times
+
+    @classmethod
+    def load(cls, level_ids: Iterable[int]) -> Self:
+        """Load levels by id; unknown ids are left out."""
+        rows = (
+            ServiceLevelVersion.objects.filter(service_level_id__in=set(level_ids))
+            .order_by("service_level_id", "effective_from")
+            .values_list(
+                "service_level_id",
+                "pk",
+                "effective_from",
+                "reporting_period",
+                "service_level__contract_id",
+            )
+        )
+        versions: dict[int, list[tuple[date, int]]] = {}
+        kinds: dict[int, PeriodKind] = {}
+        contract_of: dict[int, int] = {}
+        for level_id, version_id, effective_from, kind, contract_id in rows:
+            versions.setdefault(level_id, []).append((effective_from, version_id))
+            kinds[level_id] = kind
+            contract_of[level_id] = contract_id
+        contracts = _contracts(set(contract_of.values()))
+        return cls(
+            {
+                level_id: _level_time(
+                    level_id, contracts[contract_id], kinds[level_id], versions[level_id]
+                )
+                for level_id, contract_id in contract_of.items()
+            }
+        )
+
+    def get(self, level_id: int) -> LevelTime | None:
+        """Give a level's time, or None for an unknown level."""
+        return self._times.get(level_id)
+
+    def containing(self, level_id: int, instant: datetime) -> Period | None:
+        """Give the period of a level that holds an instant; None outside its term."""
+        time = self._times.get(level_id)
+        return None if time is None else time.containing(instant)
+
+    def __iter__(self) -> Iterator[LevelTime]:
+        return iter(self._times.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _ContractTime:
+    vendor_id: int
+    unit_id: int
+    starts_on: date
+    ends_on: date | None
+    anchor_day: int
+    time_zone: str
+
+
+def _contracts(contract_ids: set[int]) -> dict[int, _ContractTime]:
+    current = ContractVersion.objects.filter(
+        contract_id__in=contract_ids, effective_to__isnull=True
+    ).values_list("contract_id", "ends_on")
+    ends = dict(current)
+    return {
+        row.pk: _ContractTime(
+            row.vendor_id, row.unit_id, row.starts_on, ends.get(row.pk), row.anchor_day, row.time_zone
+        )
+        for row in Contract.objects.filter(pk__in=contract_ids)
+    }
+
+
+def _level_time(
+    level_id: int, contract: _ContractTime, kind: PeriodKind, versions: list[tuple[date, int]]
+) -> LevelTime:
+    zone = contract.time_zone
+    return LevelTime(
+        level_id=level_id,
+        vendor_id=contract.vendor_id,
+        unit_id=contract.unit_id,
+        rule=rule_for(
+            starts_on=contract.starts_on,
+            anchor_day=contract.anchor_day,
+            time_zone=zone,
+            kind=kind,
+        ),
+        starts_at=local_midnight(zone, contract.starts_on),
+        ends_at=None if contract.ends_on is None else local_midnight(zone, contract.ends_on),
+        versions=tuple(versions),
+    )
