@@ -1,0 +1,1 @@
+"""The scoring engine: frozen dataclasses in, `Decimal` out (docs/scoring.md)."""

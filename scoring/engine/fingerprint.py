@@ -1,0 +1,42 @@
+"""The hash of what a card was computed from."""
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+
+from scoring.engine.decay import Standing
+from scoring.engine.grades import Grade
+from scoring.engine.inputs import Fact, LevelLine, PeriodScore
+from scoring.engine.methodology import Methodology, plain
+
+
+def inputs_hash(
+    methodology: Methodology,
+    measured: Sequence[tuple[LevelLine, Standing]],
+    *,
+    month: date,
+    previous_grade: Grade | None,
+    facts: Sequence[Fact],
+) -> str:
+    """Return the SHA-256, in hexadecimal, of everything that can move the card.
+
+    The order of lines, results and facts does not matter, nor do trailing zeros; results outside
+    the window are left out.
+    """
+    parts = [methodology.digest, month.isoformat(), previous_grade or "-"]
+    parts += sorted(f"fact {f.gate} {f.holds:d} {f.reason}" for f in facts)
+    parts += sorted(_line_text(line, standing) for line, standing in measured)
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _line_text(line: LevelLine, standing: Standing) -> str:
+    head = (
+        f"{line.key}|{line.dimension}|{plain(line.weight)}|{line.critical:d}"
+        f"|{plain(line.source_quality)}|{line.months_per_period}|{line.label}"
+    )
+    return head + "".join(map(_result_text, standing.window))
+
+
+def _result_text(result: PeriodScore) -> str:
+    score = "-" if result.score is None else plain(result.score)
+    return f"|{result.ended_on} {result.result_class} {score} {result.disputed:d}"
