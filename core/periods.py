@@ -181,6 +181,41 @@ class PeriodRule:
         zone_info(self.zone)
 
 
+def anchored_rule(kind: PeriodKind, zone: str, starts_on: date, anchor_day: int) -> PeriodRule:
+    """Make the rule whose periods run from a day of the month, from the one that holds a date on.
+
+    The first month, quarter or year of the rule holds ``starts_on`` and starts on ``anchor_day``;
+    weeks are those of ISO 8601, Monday to Sunday, whatever the day.
+
+    :raises RuleError: an unknown kind or zone, or a day outside 1 to 31
+    """
+    if not 1 <= anchor_day <= 31:
+        raise RuleError("The anchor day is 1 to 31.", field="anchor_day")
+    if kind == "week":
+        return PeriodRule(kind, zone, starts_on - timedelta(days=starts_on.weekday()))
+    first = _with_day(starts_on.year, starts_on.month, anchor_day)
+    if first > starts_on:
+        before = add_months(starts_on.replace(day=1), -1)
+        first = _with_day(before.year, before.month, anchor_day)
+    if first.day < anchor_day:
+        first = _long_enough(kind, first, anchor_day)
+    return PeriodRule(kind, zone, first)
+
+
+def _with_day(year: int, month: int, day: int) -> date:
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def _long_enough(kind: PeriodKind, first: date, day: int) -> date:
+    """Give another start of the same periods, in a month that has the day; a year has but one."""
+    if kind == "year":
+        return date(2000, first.month, min(day, monthrange(2000, first.month)[1]))
+    month = first.month
+    while monthrange(2000, month)[1] < day:
+        month = (month + _MONTHS[kind] - 1) % 12 + 1
+    return date(2000, month, day)
+
+
 def _start_date(rule: PeriodRule, index: int) -> date:
     if rule.kind == "week":
         return rule.anchor_on + timedelta(weeks=index)

@@ -19,7 +19,7 @@ def _quantize(value: Decimal, decimals: int, rounding: str) -> Decimal:
     if not value.is_finite():
         raise ValueError(f"cannot round {value}: not a finite number")
     rounded = value.quantize(_step(decimals), rounding, _CONTEXT)
-    return rounded if rounded else abs(rounded)
+    return rounded or abs(rounded)
 
 
 def half_up(value: Decimal, decimals: int) -> Decimal:

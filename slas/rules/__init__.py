@@ -1,0 +1,1 @@
+"""The pure rules of service levels: no Django, no clock, numbers in and numbers out."""

@@ -1,0 +1,94 @@
+"""The hash of an evaluation's inputs: the same text, so the same hash, for the same inputs."""
+
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+
+from core.periods import Period
+from slas.rules.calendars import Calendar
+from slas.rules.intervals import Intervals, normalise
+from slas.rules.numbers import instant_text, number_text
+from slas.rules.terms import Statistics, Terms
+
+FORMAT = "evaluation-1"
+
+
+def inputs_hash(
+    terms: Terms, period: Period, statistics: Statistics, reported: Period | None
+) -> str:
+    """Hash terms, period, statistics and the reported part of the period, as 64 hex digits.
+
+    The clock is no input: it moves a result's state alone. The order in which values or outages
+    are listed, trailing zeros, and the zone an instant is written in change nothing.
+    """
+    lines = (
+        FORMAT,
+        terms_hash(terms),
+        _interval_text(period.start, period.end),
+        "-" if reported is None else _interval_text(reported.start, reported.end),
+        statistics_text(statistics),
+    )
+    return sha256("\n".join(lines).encode()).hexdigest()
+
+
+@lru_cache(maxsize=65536)
+def terms_hash(terms: Terms) -> str:
+    """Hash the terms that decide a figure, as 64 hex digits."""
+    targets = terms.targets
+    lines = (
+        terms.metric_type,
+        terms.input_kind,
+        number_text(targets.expected),
+        number_text(targets.minimum),
+        number_text(targets.critical),
+        "higher" if targets.higher_is_better else "lower",
+        str(targets.decimals),
+        terms.zone,
+        str(terms.grace_days),
+        number_text(terms.percentile),
+        terms.percentile_method,
+        _calendar_text(terms.calendar),
+    )
+    return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def statistics_text(statistics: Statistics) -> str:
+    """Write statistics in one line per field that is set."""
+    numbers = (
+        ("n", statistics.n),
+        ("good", statistics.good),
+        ("total", statistics.total),
+        ("volume", statistics.volume),
+        ("excused", statistics.excused),
+        ("picked", statistics.picked),
+        ("covered_minutes", statistics.covered_minutes),
+        ("scheduled_minutes", statistics.scheduled_minutes),
+    )
+    lines = [f"{name}={number_text(value)}" for name, value in numbers if value is not None]
+    if statistics.values:
+        lines.append("values=" + ",".join(map(number_text, sorted(statistics.values))))
+    if statistics.outages:
+        outages = sorted(_interval_text(start, end) for start, end in statistics.outages)
+        lines.append("outages=" + ",".join(outages))
+    if statistics.maintenance:
+        lines.append("maintenance=" + _intervals_text(statistics.maintenance))
+    if statistics.excused_time:
+        lines.append("excused_time=" + _intervals_text(statistics.excused_time))
+    return "\n".join(lines)
+
+
+def _calendar_text(calendar: Calendar) -> str:
+    opened = ",".join(
+        f"{window.weekday}:{window.opens.isoformat()}-{window.closes.isoformat()}"
+        for window in calendar.windows
+    )
+    closed = ",".join(day.isoformat() for day in calendar.holidays)
+    return f"{calendar.zone} {'always' if calendar.always_open else opened} except {closed}"
+
+
+def _interval_text(start: datetime, end: datetime | None) -> str:
+    return f"{instant_text(start)}/{instant_text(end)}"
+
+
+def _intervals_text(intervals: Intervals) -> str:
+    return ",".join(_interval_text(start, end) for start, end in normalise(intervals))
