@@ -61,6 +61,12 @@ def die_with_parent(sig: signal.Signals) -> Callable[[], None]:
     return tie
 
 
+def tie_to_caller(sig: signal.Signals) -> None:
+    """Have this process get the signal when the process that started it dies; Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(sig), 0, 0, 0)
+
+
 def identity_arguments(account: Account) -> dict[str, int | list[int]]:
     """Return the arguments of Popen that change to the account, none if it is our own."""
     if account.uid == os.getuid():

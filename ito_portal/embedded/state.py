@@ -18,6 +18,7 @@ from ito_portal.embedded.servers import TMP, Layout
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 LOCK_SECONDS = 1.0
+ENDING_SECONDS = 15.0
 LONGEST_LOG_BYTES = 10_000_000
 
 
@@ -69,17 +70,19 @@ class State:
         :raises LauncherError: another portal runs on it
         """
         file = (self.folder / "lock").open("a+")
-        deadline = time.monotonic() + LOCK_SECONDS
+        began = time.monotonic()
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
-                if time.monotonic() < deadline:
+                file.seek(0)
+                holder = file.read().strip()
+                # A killed portal's guard holds the lock until all of it has ended.
+                ending = not (Path("/proc") / holder).exists()
+                if time.monotonic() - began < (ENDING_SECONDS if ending else LOCK_SECONDS):
                     time.sleep(0.05)
                     continue
-                file.seek(0)
-                holder = file.read().strip() or "another process"
                 file.close()
                 raise LauncherError(
                     f"A portal already runs on {self.folder} (process {holder});"
