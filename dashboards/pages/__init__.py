@@ -1,0 +1,1 @@
+"""Pages over several apps: each object makes all queries of its page."""

@@ -1,0 +1,1 @@
+"""Pages on service levels: each object makes all queries of its page."""
