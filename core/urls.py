@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+"""Addresses that belong to the whole portal."""
+
+from django.urls import path
+
+from core import views
 
 app_name = "core"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("gallery/", views.gallery_show, name="gallery-show"),
+    path("theme/", views.theme_set, name="theme-set"),
+    path("keys/", views.keys_set, name="keys-set"),
+]

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -72,6 +73,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "core.context.portal_shell",
             ],
         },
     },
@@ -211,6 +213,9 @@ PORTAL_TIME_ZONE = env("PORTAL_TIME_ZONE", default="UTC")
 # Alerts open only for periods that ended within this many days; older ones are recorded closed.
 ALERTS_OPEN_FOR_DAYS = env.int("ALERTS_OPEN_FOR_DAYS", default=45)
 
+FORM_RENDERER = "core.form_rendering.PortalFormRenderer"
+CSRF_FAILURE_VIEW = "core.error_views.csrf_failure"
+
 # (URL name, label, icon, capability or None); shown only where the address resolves and is allowed.
 PORTAL_NAV = [
     ("dashboards:home-show", "Attention", "attention", None),
@@ -220,3 +225,6 @@ PORTAL_NAV = [
     ("alerts:alert-list", "Alerts", "alerts", None),
     ("core:gallery-show", "Gallery", "gallery", None),
 ]
+# The list that the search in the top bar leads to, by its parameter q.
+PORTAL_SEARCH = "vendors:vendor-list"
+PORTAL_SEARCH_LABEL = "Search vendors"

@@ -8,3 +8,8 @@ urlpatterns = [
     path("", include("slas.urls")),
     path("", include("dashboards.urls")),
 ]
+
+handler400 = "core.error_views.bad_request"
+handler403 = "core.error_views.permission_denied"
+handler404 = "core.error_views.page_not_found"
+handler500 = "core.error_views.server_error"

@@ -1,0 +1,1 @@
+"""What the portal's visual components take, and the markup they are built from."""

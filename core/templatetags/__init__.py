@@ -1,0 +1,1 @@
+"""Template tags: `portal` for components, `formats` for numbers, money, dates and ages."""
