@@ -1,7 +1,9 @@
 """How alerts are fetched: through the vendor's wall and the unit's."""
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.access import access_of
@@ -31,3 +33,31 @@ class AlertQuerySet(QuerySet["Alert"]):
 
     def unresolved(self) -> Self:
         return self.exclude(state="resolved")
+
+
+_INSERT = """
+INSERT INTO alerts_alert
+    (public_id, rule, subject, episode, vendor_id, unit_id, severity, title, detail, path,
+     period_ended_at, state, opened_at, resolved_at, reason)
+SELECT gen_random_uuid(), cause.*
+FROM unnest(
+    %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[],
+    %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::timestamptz[],
+    %s::text[]
+) AS cause
+ON CONFLICT (rule, subject, episode) DO NOTHING
+RETURNING id, state
+"""
+
+
+def insert_new(rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, str]]:
+    """Insert alerts whose episode is not there yet; return the id and state of those inserted.
+
+    A row is (rule, subject, episode, vendor id, unit id, severity, title, detail, path,
+    period_ended_at, state, opened_at, resolved_at, reason).
+    """
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+        return [(row[0], row[1]) for row in cursor.fetchall()]

@@ -76,9 +76,9 @@ class Watermark(models.Model):
 
 
 class Sample(models.Model):
-    """A number at an instant: n things measured, of them good, and the sum of their values.
+    """A number at an instant: n things measured, of them good, and their sum.
 
-    ``superseded_by`` is 0 on the current row of a (level, instant), else the batch that replaced it.
+    ``superseded_by`` is 0 on the current row of a (level, instant), else the batch that took over.
     """
 
     pk = models.CompositePrimaryKey("service_level_id", "at", "superseded_by")
@@ -133,7 +133,7 @@ class EventKey(models.Model):
 class Event(models.Model):
     """One version of a ticket or an outage.
 
-    ``opened_at``/``resolved_at`` are the start and end of an outage; ``met`` is the outcome that the
+    ``opened_at`` and ``resolved_at`` bound an outage; ``met`` is the outcome that the
     source states, null where it states none; ``attributed_at`` decides the period, year 9999 while
     the agreed attribution gives none yet.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Self
+from typing import Self, cast
 
 from contracts.models import Contract, ContractVersion
 from core.periods import (
@@ -113,7 +113,7 @@ class LevelTimes:
         contract_of: dict[int, int] = {}
         for level_id, version_id, effective_from, kind, contract_id in rows:
             versions.setdefault(level_id, []).append((effective_from, version_id))
-            kinds[level_id] = kind
+            kinds[level_id] = cast(PeriodKind, kind)
             contract_of[level_id] = contract_id
         contracts = _contracts(set(contract_of.values()))
         return cls(
@@ -155,7 +155,12 @@ def _contracts(contract_ids: set[int]) -> dict[int, _ContractTime]:
     ends = dict(current)
     return {
         row.pk: _ContractTime(
-            row.vendor_id, row.unit_id, row.starts_on, ends.get(row.pk), row.anchor_day, row.time_zone
+            row.vendor_id,
+            row.unit_id,
+            row.starts_on,
+            ends.get(row.pk),
+            row.anchor_day,
+            row.time_zone,
         )
         for row in Contract.objects.filter(pk__in=contract_ids)
     }
