@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ EVERY_PART = 2 + 1 + 2 + 3 + 1  # servers, watcher, web and its child, worker an
 
 
 @pytest.fixture
-def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("portal") / "state"
 
 
