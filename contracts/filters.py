@@ -1,0 +1,42 @@
+"""How lists of contracts are narrowed."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db.models import Q, QuerySet
+from django_filters import CharFilter, ChoiceFilter, DateFilter, UUIDFilter
+
+from contracts.models import Contract
+from contracts.querysets import ContractQuerySet
+from core.filters import StrictFilterSet
+from vendors.choices import ServiceType
+
+
+class ContractFilter(StrictFilterSet):
+    """Narrow contracts by vendor, service and day in force."""
+
+    vendor = UUIDFilter(field_name="vendor__public_id", help_text="Id of the vendor")
+    service_type = ChoiceFilter(choices=ServiceType.choices, help_text="What is outsourced")
+    unit = CharFilter(field_name="unit__code", help_text="Code of the business unit")
+    currency = CharFilter(help_text="ISO 4217 code")
+    reference = CharFilter(help_text="Our reference, exactly")
+    external_source = CharFilter(help_text="The system that knows it by external_id")
+    external_id = CharFilter(help_text="Its id in another system")
+    in_force_on = DateFilter(method="in_force", help_text="A day that the term holds")
+    q = CharFilter(method="named_like", help_text="Part of the title or the reference")
+
+    class Meta:
+        model = Contract
+        fields: ClassVar[list[str]] = []
+
+    def in_force(
+        self, queryset: ContractQuerySet, name: str, value: date
+    ) -> QuerySet[Contract]:
+        """Keep contracts whose term holds the day."""
+        return queryset.in_force_on(value)
+
+    def named_like(
+        self, queryset: QuerySet[Contract], name: str, value: str
+    ) -> QuerySet[Contract]:
+        """Keep contracts with the text in the title or the reference."""
+        return queryset.filter(Q(title__icontains=value) | Q(reference__icontains=value))

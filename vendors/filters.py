@@ -1,0 +1,41 @@
+"""How lists of vendors are narrowed."""
+
+from typing import ClassVar
+
+from django.db.models import Q, QuerySet
+from django_filters import CharFilter, ChoiceFilter, NumberFilter
+
+from core.filters import StrictFilterSet
+from vendors.choices import ServiceType, VendorStatus
+from vendors.models import Vendor
+from vendors.names import fold
+
+
+class VendorFilter(StrictFilterSet):
+    """Narrow vendors by what they do, where they stand and how they are called."""
+
+    status = ChoiceFilter(choices=VendorStatus.choices, help_text="Where they stand with us")
+    tier = NumberFilter(min_value=1, max_value=4, help_text="1 is the most important")
+    service_type = ChoiceFilter(
+        field_name="services__service_type",
+        choices=ServiceType.choices,
+        help_text="A service that they provide",
+    )
+    unit = CharFilter(field_name="unit__code", help_text="Code of the owning business unit")
+    country = CharFilter(help_text="ISO 3166 code of two letters")
+    reference = CharFilter(help_text="Our reference, exactly")
+    external_source = CharFilter(help_text="The system that knows them by external_id")
+    external_id = CharFilter(help_text="Their id in another system")
+    q = CharFilter(method="named_like", help_text="Part of a name or a reference")
+
+    class Meta:
+        model = Vendor
+        fields: ClassVar[list[str]] = []
+
+    def named_like(self, queryset: QuerySet[Vendor], name: str, value: str) -> QuerySet[Vendor]:
+        """Keep vendors with the text in a name or the reference, accents and case aside."""
+        return queryset.filter(
+            Q(folded_name__contains=fold(value))
+            | Q(display_name__icontains=value)
+            | Q(reference__icontains=value)
+        )
