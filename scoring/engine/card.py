@@ -14,7 +14,7 @@ from scoring.engine.grades import Grade, grade_of
 from scoring.engine.inputs import Fact, LevelLine, ResultClass
 from scoring.engine.methodology import Methodology
 from scoring.engine.normaliser import ANCHOR_SCORES
-from scoring.engine.numbers import HUNDRED, ONE, ZERO, exact, spread, stored
+from scoring.engine.numbers import HUNDRED, ONE, STORED_ZERO, ZERO, exact, spread, stored
 from scoring.engine.rollup import Rollup, composite, roll_up, trust
 
 
@@ -158,7 +158,7 @@ def _dimension_scores(
     """Round the dimensions so that shares sum to 100 and adds to the score."""
     counted = [r for r in rollups if r.pull]
     total = sum((r.pull for r in counted), ZERO)
-    used = dict.fromkeys((r.dimension for r in rollups), ZERO)
+    used = dict.fromkeys((r.dimension for r in rollups), STORED_ZERO)
     adds = dict(used)
     if score is not None:
         shares = [r.pull / total for r in counted]
@@ -171,11 +171,11 @@ def _dimension_scores(
             dimension=r.dimension,
             agreed=r.agreed,
             weight_percent=r.weight_percent,
-            used_percent=stored(used[r.dimension]),
+            used_percent=used[r.dimension],
             coverage_ratio=stored(r.coverage, (ONE,)),
             source_quality=stored(r.source_quality, (ONE,)),
             score=_rounded(r.score),
-            adds=stored(adds[r.dimension]),
+            adds=adds[r.dimension],
         )
         for r in rollups
     )
@@ -203,25 +203,29 @@ def _line_scores(
         ]
         adds.update(zip(keys, spread(dimensions[name].adds, points), strict=True))
     return tuple(
-        _line_score(line, standing, shares.get(line.key, ZERO), adds.get(line.key, ZERO))
+        _line_score(
+            line, standing, shares.get(line.key, STORED_ZERO), adds.get(line.key, STORED_ZERO)
+        )
         for line, standing in measured
     )
 
 
 def _line_score(line: LevelLine, standing: Standing, share: Decimal, adds: Decimal) -> LineScore:
     newest = standing.newest
+    score = _rounded(standing.score)
+    alone = standing.own_score is standing.score
     return LineScore(
         key=line.key,
         dimension=line.dimension,
         weight=line.weight,
-        own_score=_rounded(standing.own_score),
+        own_score=score if alone else _rounded(standing.own_score),
         own_class=None if newest is None else newest.result_class,
         ended_on=None if newest is None else newest.ended_on,
         carried=standing.carried,
         disputed=any(result.disputed for result in standing.window),
-        score=_rounded(standing.score),
-        share_percent=stored(share),
-        adds=stored(adds),
+        score=score,
+        share_percent=share,
+        adds=adds,
     )
 
 

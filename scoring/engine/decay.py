@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from operator import attrgetter
 from typing import Final
 
 from scoring.engine.inputs import LEAVES_THE_MEAN, PeriodScore, ResultClass
-from scoring.engine.months import months_between
+from scoring.engine.months import month_number
 from scoring.engine.normaliser import ANCHOR_SCORES
 from scoring.engine.numbers import ZERO, exact, stored
 
 WEIGHT_PLACES: Final = 15
+NEAR_MONTHS: Final = 36
 LONGEST_HALF_LIFE: Final = 120
 DEFAULT_HALF_LIFE: Final = Decimal(3)
-_IN_TIME_ORDER: Final = attrgetter("ended_on", "result_class", "score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +62,26 @@ def stand(
     period ends and, where periods are longer, until the next is due; once the newest no longer
     stands, the level is not measured.
     """
-    known = [result for result in results if months_between(result.ended_on, month) >= 0]
-    known.sort(key=_IN_TIME_ORDER)
-    window = tuple(known[-window_periods:])
-    if not window or months_between(window[-1].ended_on, month) >= months_per_period:
+    this_month = month_number(month)
+    aged = [(this_month - month_number(result.ended_on), result) for result in results]
+    if len(aged) > 1:
+        aged.sort(key=_in_time_order)
+    while aged and aged[-1][0] < 0:
+        aged.pop()
+    aged = aged[-window_periods:]
+    window = tuple([result for _, result in aged])
+    if not aged or aged[-1][0] >= months_per_period:
         return Standing(None, None, None, (), window, False)
-    newest = window[-1]
-    carried = months_between(newest.ended_on, month) > 0
-    current = (
-        (newest,) if carried else tuple(r for r in window if months_between(r.ended_on, month) == 0)
-    )
+    newest_age = aged[-1][0]
+    current = aged[-1:] if newest_age else [entry for entry in aged if not entry[0]]
+    score = _mean(aged, half_life_months)
     return Standing(
-        score=_mean(window, month, half_life_months),
-        own_score=_mean(current, month, half_life_months),
-        newest=newest,
-        current=current,
+        score=score,
+        own_score=score if len(aged) == 1 else _mean(current, half_life_months),
+        newest=window[-1],
+        current=tuple([result for _, result in current]),
         window=window,
-        carried=carried,
+        carried=newest_age > 0,
     )
 
 
@@ -103,13 +105,19 @@ def score_over_time(
     return None if score is None else stored(score, ANCHOR_SCORES)
 
 
-def _mean(window: Sequence[PeriodScore], month: date, half_life_months: Decimal) -> Decimal | None:
-    """Return the weighted mean of those that count; None if none does."""
+def _in_time_order(entry: tuple[int, PeriodScore]) -> tuple[date, str, Decimal | None]:
+    result = entry[1]
+    return result.ended_on, result.result_class, result.score
+
+
+def _mean(aged: Sequence[tuple[int, PeriodScore]], half_life_months: Decimal) -> Decimal | None:
+    """Return the weighted mean of those that count, each with its age; None if none does."""
+    near = _near_weights(half_life_months)
     total = weights = ZERO
-    for result in window:
+    for age, result in aged:
         if result.result_class in LEAVES_THE_MEAN:
             continue
-        weight = decay_weight(months_between(result.ended_on, month), half_life_months)
+        weight = near[age] if age < NEAR_MONTHS else decay_weight(age, half_life_months)
         weights += weight
         if result.result_class is ResultClass.NOT_REPORTED:
             continue
@@ -117,6 +125,11 @@ def _mean(window: Sequence[PeriodScore], month: date, half_life_months: Decimal)
             raise ValueError(f"{result.result_class} of {result.ended_on} has no score")
         total += weight * result.score
     return total / weights if weights else None
+
+
+@lru_cache(maxsize=64)
+def _near_weights(half_life_months: Decimal) -> tuple[Decimal, ...]:
+    return tuple(decay_weight(age, half_life_months) for age in range(NEAR_MONTHS))
 
 
 def _integer_root(number: int, degree: int) -> int:

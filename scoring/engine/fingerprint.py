@@ -6,10 +6,12 @@ from hashlib import sha256
 
 from scoring.engine.decay import Standing
 from scoring.engine.grades import Grade
-from scoring.engine.inputs import Fact, LevelLine, PeriodScore
+from scoring.engine.inputs import Fact, LevelLine
 from scoring.engine.methodology import Methodology, plain
+from scoring.engine.numbers import STORED, exact
 
 
+@exact
 def inputs_hash(
     methodology: Methodology,
     measured: Sequence[tuple[LevelLine, Standing]],
@@ -34,9 +36,13 @@ def _line_text(line: LevelLine, standing: Standing) -> str:
         f"{line.key}|{line.dimension}|{plain(line.weight)}|{line.critical:d}"
         f"|{plain(line.source_quality)}|{line.months_per_period}|{line.label}"
     )
-    return head + "".join(map(_result_text, standing.window))
-
-
-def _result_text(result: PeriodScore) -> str:
-    score = "-" if result.score is None else plain(result.score)
-    return f"|{result.ended_on} {result.result_class} {score} {result.disputed:d}"
+    texts = [head]
+    for result in standing.window:
+        score = result.score
+        texts += (
+            str(result.ended_on.toordinal()),
+            result.result_class,
+            "-" if score is None else str(score.quantize(STORED)),
+            "disputed" if result.disputed else "",
+        )
+    return "|".join(texts)

@@ -9,9 +9,14 @@ def month_of(day: date) -> date:
     return date(day.year, day.month, 1)
 
 
+def month_number(day: date) -> int:
+    """Return a number for a day's month; neighbouring months differ by one."""
+    return day.year * 12 + day.month
+
+
 def months_between(earlier: date, later: date) -> int:
     """Count calendar months from one day's month to another's; negative if the order is turned."""
-    return (later.year - earlier.year) * 12 + later.month - earlier.month
+    return month_number(later) - month_number(earlier)
 
 
 def last_day_inside(end: datetime, zone: ZoneInfo) -> date:

@@ -20,6 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ZERO: Final = Decimal(0)
+STORED_ZERO: Final = Decimal("0.000000")
 ONE: Final = Decimal(1)
 HUNDRED: Final = Decimal(100)
 
@@ -56,9 +57,8 @@ def stored(value: Decimal, bounds: Collection[Decimal] = ()) -> Decimal:
 
     Bounds must be multiples of 0.000001: rounding up can then only land on one, never pass it.
     """
-    value = settled(value)
     rounded = value.quantize(STORED, rounding=ROUND_HALF_UP)
-    if rounded > value and rounded in bounds:
+    if rounded > value and rounded in bounds and settled(value) < rounded:
         return rounded - STORED
     return rounded
 
@@ -80,9 +80,13 @@ def spread(total: Decimal, parts: Sequence[Decimal]) -> tuple[Decimal, ...]:
         if total:
             raise ValueError(f"nothing to spread {total} over")
         return ()
+    if len(parts) == 1:
+        return (total.quantize(STORED),)
     working = [settled(part) for part in parts]
     cut = [part.quantize(STORED, rounding=ROUND_FLOOR) for part in working]
     missing = int((total - sum(cut, ZERO)) / STORED)
+    if not missing:
+        return tuple(cut)
     each, extra = divmod(missing, len(parts))
     by_loss = sorted(range(len(parts)), key=lambda i: (cut[i] - working[i], i))
     for position, i in enumerate(by_loss):
