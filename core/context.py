@@ -32,6 +32,7 @@ class Shell:
     search_url: str
     search_label: str
     theme: str
+    theme_choice: str
     keys_on: bool
     keys: tuple[Key, ...]
     person: str
@@ -78,7 +79,9 @@ def _letter(label: str, taken: set[str]) -> str:
     return letter
 
 
-def navigation(request: HttpRequest, counts: Mapping[str, int] | None = None) -> tuple[NavItem, ...]:
+def navigation(
+    request: HttpRequest, counts: Mapping[str, int] | None = None
+) -> tuple[NavItem, ...]:
     """List the destinations that exist and are allowed, each with the letter that follows g."""
     found = list(_destinations(request))
     current = _current(request.path, [url for _, _, _, url in found])
@@ -114,7 +117,8 @@ def _as_of(now: datetime) -> AsOf:
 def portal_shell(request: HttpRequest) -> dict[str, Any]:
     """Build the shell; it asks no query beyond the signed-in person."""
     nav = navigation(request, getattr(request, "nav_counts", None))
-    theme = request.COOKIES.get(THEME_COOKIE, "")
+    asked = request.COOKIES.get(THEME_COOKIE, "")
+    theme = asked if asked in ("light", "dark") else ""
     keys_on = request.COOKIES.get(KEYS_COOKIE) != "off"
     goes = tuple(Key(("g", item.go), item.label.lower()) for item in nav[:3] if item.go)
     person = _person(request)
@@ -126,12 +130,13 @@ def portal_shell(request: HttpRequest) -> dict[str, Any]:
             home_url=nav[0].url if nav else "/",
             search_url=search_url if person else "",
             search_label=getattr(settings, "PORTAL_SEARCH_LABEL", "Search the portal"),
-            theme=theme if theme in ("light", "dark") else "",
+            theme=theme,
+            theme_choice=theme or "system",
             keys_on=keys_on,
             keys=(*(SHELL_KEYS if search_url else SHELL_KEYS[1:]), *goes),
             person=person or "Not signed in",
             initials=initials(person) if person else "–",
-            as_of=_as_of(timezone.now()),
+            as_of=_as_of(timezone.now()),  # noqa: TID251 a context processor is an edge
             theme_url=reverse("core:theme-set"),
             keys_url=reverse("core:keys-set"),
             sign_out_url=address("accounts:session-end") if person else "",

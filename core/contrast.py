@@ -72,9 +72,7 @@ class ContrastRow:
 def tokens() -> dict[str, tuple[str, str]]:
     """Read every colour token: its light and its dark value as #rrggbb."""
     text = TOKENS.read_text(encoding="utf-8")
-    pairs = re.findall(
-        r"--([\w-]+):\s*(?:light-dark\((#\w{6}),\s*(#\w{6})\)|(#\w{6}));", text
-    )
+    pairs = re.findall(r"--([\w-]+):\s*(?:light-dark\((#\w{6}),\s*(#\w{6})\)|(#\w{6}));", text)
     return {name: (light or both, dark or both) for name, light, dark, both in pairs}
 
 

@@ -87,9 +87,7 @@ class ExampleForm(forms.Form):
         widget=forms.RadioSelect,
         choices=(("auto", "Automatic"), ("agreed", "By agreement")),
     )
-    maintenance = forms.BooleanField(
-        label="Agreed maintenance does not count", required=False
-    )
+    maintenance = forms.BooleanField(label="Agreed maintenance does not count", required=False)
     remark = forms.CharField(label="Remark", required=False, widget=forms.Textarea({"rows": 2}))
     frozen = forms.CharField(
         label="Frozen",
@@ -143,7 +141,8 @@ def _cell(score: int) -> HeatCell:
     return HeatCell(str(score), letter, tone, shape, "#heat-map", f"score {score}, grade {letter}")
 
 
-def _heat_row(name: str, scores: str, change: str, word: str, tone: Tone, shape: str) -> HeatRow:
+def _heat_row(name: str, scores: str, change: str, state: tuple[Tone, str, str]) -> HeatRow:
+    tone, shape, word = state
     cells = [None if score is None else _cell(int(score)) for score in _decimals(scores)]
     return HeatRow(
         name,
@@ -159,14 +158,27 @@ def _heat_row(name: str, scores: str, change: str, word: str, tone: Tone, shape:
 
 def _heat() -> HeatMap:
     rows = (
-        _heat_row("Blue Fjord", "92 90 92 89 91 89 91 90 90 90 88 88", "-1.3", "Steady", "neutral",
-                  "ring"),
-        _heat_row(LONG_NAME, "80 78 76 75 71 69 67 62 63 54 48 48", "-14.7", "Failing", "crit",
-                  "crit"),
-        _heat_row("شركة الأفق لتقنية المعلومات", "71 70 70 71 71 72 75 75 78 78 80 82", "3.2",
-                  "Watch", "warn", "half"),
-        _heat_row("東京情報システムサービス株式会社", "- - - - - - - - 58 64 78 81", "2.1", "New",
-                  "neutral", "ring"),
+        _heat_row(
+            "Blue Fjord",
+            "92 90 92 89 91 89 91 90 90 90 88 88",
+            "-1.3",
+            ("neutral", "ring", "Steady"),
+        ),
+        _heat_row(
+            LONG_NAME, "80 78 76 75 71 69 67 62 63 54 48 48", "-14.7", ("crit", "crit", "Failing")
+        ),
+        _heat_row(
+            "شركة الأفق لتقنية المعلومات",
+            "71 70 70 71 71 72 75 75 78 78 80 82",
+            "3.2",
+            ("warn", "half", "Watch"),
+        ),
+        _heat_row(
+            "東京情報システムサービス株式会社",
+            "- - - - - - - - 58 64 78 81",
+            "2.1",
+            ("neutral", "ring", "New"),
+        ),
     )
     means = ("83", "82", "82", "81", "80", "79", "81", "79", "72", "72", "74", "75")
     extras = ("", atoms.change(value=Decimal("-0.4")), "")
@@ -177,7 +189,7 @@ def _heat() -> HeatMap:
         groups=[HeatGroup("Infrastructure", rows, means, extras)],
         heads=(
             HeatHead("12 months", "p3"),
-            HeatHead("3 mo", "", True, "#heat-map", "ascending"),
+            HeatHead("3 mo", "p0", True, "#heat-map", "ascending"),
             HeatHead("Now", "p3"),
         ),
     )
@@ -235,10 +247,26 @@ def _charts() -> tuple[LineChart, LineChart, LineChart]:
 
 def _parts() -> Parts:
     rows = (
-        Part("Quality", "78.4", "29.1 %", "22.79", 22.79, 29.1, change=atoms.change(
-            value=Decimal("-3.18"), decimals=2), url="#parts"),
-        Part("Delivery", "86.1", "23.3 %", "20.02", 20.02, 23.3, change=atoms.change(
-            value=Decimal("0.22"), decimals=2), url="#parts"),
+        Part(
+            "Quality",
+            "78.4",
+            "29.1 %",
+            "22.79",
+            22.79,
+            29.1,
+            change=atoms.change(value=Decimal("-3.18"), decimals=2),
+            url="#parts",
+        ),
+        Part(
+            "Delivery",
+            "86.1",
+            "23.3 %",
+            "20.02",
+            20.02,
+            23.3,
+            change=atoms.change(value=Decimal("0.22"), decimals=2),
+            url="#parts",
+        ),
         Part("Cost", "79.0", "18.6 %", "14.70", 14.70, 18.6, "80 % covered", "#parts"),
         Part("Innovation", "–", "0.0 %", "0.00"),
     )
@@ -249,8 +277,14 @@ def _parts() -> Parts:
 def _figures(year: Sequence[Decimal | None]) -> tuple[Figure, ...]:
     drawn = small_charts.sparkline(values=year, tone="bad")
     return (
-        Figure("Portfolio score, October", "84.1", "B", "Down 1.2 since December.",
-               "Quillon and Larkspur explain most of it.", drawn),
+        Figure(
+            "Portfolio score, October",
+            "84.1",
+            "B",
+            "Down 1.2 since December.",
+            "Quillon and Larkspur explain most of it.",
+            drawn,
+        ),
         Figure("Levels met", "93.6 %", "", "190 of 203 measured.", "Goal 95.", drawn),
         Figure("Paid this year", "€ 41.8", "m", "2.1 % over plan,", "nearly all volume.", drawn),
         Figure("Credits this year", "–", "", "Nothing due yet.", "First figures in December."),
@@ -314,11 +348,11 @@ def gallery_page() -> GalleryPage:
         ),
         names=("Marta Kowalczyk", "", "محمد الأحمد", "田中太郎", "Þórunn Ólafsdóttir-Sveinsson"),
         amounts=(
-            (Decimal("9840"), "EUR"),
+            (Decimal(9840), "EUR"),
             (Decimal("-1204.5"), "GBP"),
-            (Decimal("41804000"), "EUR"),
-            (Decimal("120000"), "JPY"),
-            (Decimal("0"), "CHF"),
+            (Decimal(41804000), "EUR"),
+            (Decimal(120000), "JPY"),
+            (Decimal(0), "CHF"),
             (None, "EUR"),
         ),
         changes=(Decimal("3.24"), Decimal("-1.3"), Decimal("0.04"), None),

@@ -11,11 +11,43 @@ from core.components.parts import Tone
 from core.formats import NO_FIGURE, signed
 
 SHAPES = frozenset(
-    "dot ok ring half down crit dash void fc cap clock coin hand z info".split()
+    {
+        "dot",
+        "ok",
+        "ring",
+        "half",
+        "down",
+        "crit",
+        "dash",
+        "void",
+        "fc",
+        "cap",
+        "clock",
+        "coin",
+        "hand",
+        "z",
+        "info",
+    }
 )
 ICONS = frozenset(
-    "brand attention vendors contracts levels alerts credit renew risk report gallery "
-    "search print download more person".split()
+    {
+        "brand",
+        "attention",
+        "vendors",
+        "contracts",
+        "levels",
+        "alerts",
+        "gallery",
+        "credit",
+        "renew",
+        "risk",
+        "report",
+        "search",
+        "print",
+        "download",
+        "more",
+        "person",
+    }
 )
 
 
@@ -85,9 +117,7 @@ def initials(name: str) -> str:
 def avatar(*, name: str) -> SafeString:
     """Draw a person's initials; no name means that nobody has taken it yet."""
     if not name:
-        return mark_safe(  # noqa: S308 a constant
-            '<span class="me me-none"><span class="vh">nobody yet</span></span>'
-        )
+        return mark_safe('<span class="me me-none"><span class="vh">nobody yet</span></span>')
     return format_html(
         '<span class="me" title="{0}"><span aria-hidden="true">{1}</span>'
         '<span class="vh">{0}</span></span>',
@@ -96,7 +126,9 @@ def avatar(*, name: str) -> SafeString:
     )
 
 
-def change(*, value: Decimal | None, decimals: int = 1, lower_is_better: bool = False) -> SafeString:
+def change(
+    *, value: Decimal | None, decimals: int = 1, lower_is_better: bool = False
+) -> SafeString:
     """Print a change with its sign; green and red mean better and worse, not up and down."""
     if value is None:
         return format_html('<span class="soft">{}</span>', NO_FIGURE)

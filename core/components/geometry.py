@@ -30,7 +30,7 @@ class Scale:
 def px(value: float) -> str:
     """Print a coordinate with at most one decimal."""
     text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+    return text.removesuffix(".0")
 
 
 def points(pairs: Iterable[Point]) -> str:
@@ -59,7 +59,7 @@ def domain(
 
 
 def ticks(low: float, high: float, *, wanted: int = 5) -> list[float]:
-    """Choose round values from low to high, about as many as wanted; the ends need not be among them."""
+    """Choose about as many round values as wanted from low to high."""
     rough = (high - low) / max(wanted - 1, 1)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next((m * power for m in (1, 2, 2.5, 5) if m * power >= rough), 10 * power)
@@ -68,7 +68,9 @@ def ticks(low: float, high: float, *, wanted: int = 5) -> list[float]:
     return [index * step for index in range(first, last + 1)]
 
 
-def rounded_domain(low: float, high: float, *, ceiling: Decimal | None = None) -> tuple[float, float]:
+def rounded_domain(
+    low: float, high: float, *, ceiling: Decimal | None = None
+) -> tuple[float, float]:
     """Widen the ends to the next round tick, so that the axis starts and stops on a line."""
     rough = ticks(low, high)
     step = rough[1] - rough[0] if len(rough) > 1 else high - low

@@ -7,8 +7,8 @@ from core.components.atoms import shape
 from core.components.parts import HeatCell, HeatGroup, HeatHead, HeatMap, HeatRow
 from core.formats import NO_FIGURE
 
-SILENT = mark_safe(' tabindex="-1"')  # noqa: S308 a constant
-NOTHING = mark_safe("")  # noqa: S308 a constant
+SILENT = mark_safe(' tabindex="-1"')
+NOTHING = mark_safe("")
 
 
 def heat_cell(*, cell: HeatCell, quiet: bool = False) -> SafeString:
@@ -48,7 +48,7 @@ def _head(heat: HeatMap, css: list[str]) -> SafeString:
         "",
         '<th scope="col" class="{}">{}{}</th>',
         (
-            (name, column.label, mark_safe("<br>so far") if column.running else "")  # noqa: S308
+            (name, column.label, mark_safe("<br>so far") if column.running else "")
             for name, column in zip(css, heat.columns, strict=True)
         ),
     )
@@ -115,9 +115,7 @@ def _group(heat: HeatMap, group: HeatGroup, css: list[str]) -> SafeString:
         head = format_html(
             '<tr class="grp"><th scope="rowgroup">{}</th>{}{}</tr>',
             group.label,
-            format_html_join(
-                "", '<td class="{}">{}</td>', zip(css, means, strict=True)
-            ),
+            format_html_join("", '<td class="{}">{}</td>', zip(css, means, strict=True)),
             _extras(heat, tuple(group.extras)),
         )
     rows = format_html_join("", "{}", ((_row(heat, row, css),) for row in group.rows))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -23,7 +24,8 @@ from core.components.parts import Tone
 from core.components.small_charts import CLOSING, marker
 from core.formats import number
 
-NOTHING = mark_safe("")  # noqa: S308 a constant
+LABEL_ROOM = 34
+NOTHING = mark_safe("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,10 @@ def _end_words(chart: LineChart) -> list[tuple[str, str, Decimal]]:
     if chart.minimum is not None:
         text = f"{chart.minimum_word} {number(chart.minimum, chart.decimals)}"
         found.append((text, "tm", chart.minimum))
-    for series, word, css in ((chart.values, chart.word, "tx"), (chart.second, chart.second_word, "")):
+    for series, word, css in (
+        (chart.values, chart.word, "tx"),
+        (chart.second, chart.second_word, ""),
+    ):
         last = next((value for value in reversed(series) if value is not None), None)
         if word and last is not None:
             found.append((f"{number(last, chart.decimals)} {word}", css, last))
@@ -153,9 +158,17 @@ def _apart(places: Sequence[float], gap: float = 13.0) -> list[float]:
     """Push labels apart so that none covers another, keeping their order."""
     moved = list(places)
     order = sorted(range(len(places)), key=places.__getitem__)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         moved[after] = max(moved[after], moved[before] + gap)
     return moved
+
+
+def _inside(lines: Sequence[float]) -> list[float]:
+    """Put two labels between their lines where there is room, else each above its line."""
+    if len(lines) == 2 and abs(lines[0] - lines[1]) > LABEL_ROOM:
+        top = min(lines)
+        return [line + 14 if line == top else line - 5 for line in lines]
+    return [line - 5 for line in lines]
 
 
 def _grounds(chart: LineChart, box: Box) -> SafeString:
@@ -219,14 +232,14 @@ def _frame(chart: LineChart, axis: _Axis, box: Box) -> SafeString:
 
 
 def _words(chart: LineChart, box: Box) -> SafeString:
-    """Write the labels: beside the lines' ends if wide, above the levels if narrow."""
+    """Write the labels: beside the lines' ends if wide, at the levels if narrow."""
     words = _end_words(chart)
     if box.beside:
         heights = _apart([box.up.at(value) + 4 for _, _, value in words])
         left = box.right + 6
     else:
         words = [word for word in words if word[1] in ("te", "tm")]
-        heights = _apart([box.up.at(value) - 5 for _, _, value in words])
+        heights = _apart(_inside([box.up.at(value) for _, _, value in words]))
         left = box.left + 4
     return format_html_join(
         "",
@@ -287,8 +300,12 @@ def _periods(chart: LineChart, box: Box) -> SafeString:
         "",
         '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>',
         (
-            ("tx" if chart.running and place == last else "", px(box.across.at(place)),
-             box.height - 7, name)
+            (
+                "tx" if chart.running and place == last else "",
+                px(box.across.at(place)),
+                box.height - 7,
+                name,
+            )
             for place, name in enumerate(chart.labels)
             if (last - place) % step == 0
         ),
@@ -324,6 +341,4 @@ def line_chart(*, chart: LineChart) -> SafeString:
     if all(value is None for value in chart.values):
         return format_html('<p class="soft small">{}</p>', "No figures yet.")
     axis = _axis(chart)
-    return format_html(
-        "{}{}", _drawing(chart, axis, wide=True), _drawing(chart, axis, wide=False)
-    )
+    return format_html("{}{}", _drawing(chart, axis, wide=True), _drawing(chart, axis, wide=False))

@@ -56,7 +56,7 @@ def _opening(css: str, width: int, height: int, spoken: str) -> SafeString:
     )
 
 
-CLOSING = mark_safe("</svg>")  # noqa: S308 a constant
+CLOSING = mark_safe("</svg>")
 
 
 def sparkline(
@@ -72,7 +72,7 @@ def sparkline(
     """
     known = [value for value in values if value is not None]
     if not known:
-        return mark_safe('<span class="soft">–</span>')  # noqa: S308 a constant
+        return mark_safe('<span class="soft">–</span>')
     low, high = domain([*known, reference])
     across = Scale(0, max(len(values) - 1, 1), 4, 82)
     up = Scale(low, high, 20, 4)
@@ -80,9 +80,11 @@ def sparkline(
         (across.at(place), None if value is None else up.at(value))
         for place, value in enumerate(values)
     ]
-    line = format_html(
-        '<line class="ax" x1="2" x2="86" y1="{0}" y2="{0}"/>', px(up.at(reference))
-    ) if reference is not None else ""
+    line = (
+        format_html('<line class="ax" x1="2" x2="86" y1="{0}" y2="{0}"/>', px(up.at(reference)))
+        if reference is not None
+        else ""
+    )
     drawn = segments(pairs)
     return format_html(
         "{}{}{}{}{}",
@@ -108,7 +110,9 @@ def bullet(
     ceiling: Decimal | None = None,
 ) -> SafeString:
     """Draw one figure against minimum and expected; better is always to the right."""
-    low, high = bullet_domain(minimum, expected, expected if value is None else value, ceiling=ceiling)
+    low, high = bullet_domain(
+        minimum, expected, expected if value is None else value, ceiling=ceiling
+    )
     scale = Scale(high, low, 2, 150) if lower_is_better else Scale(low, high, 2, 150)
     least, wanted = scale.at(expected if minimum is None else minimum), scale.at(expected)
     zones = format_html(
@@ -127,7 +131,9 @@ def bullet(
         else ""
     )
     diamond = (
-        format_html('<path class="val" d="M{} 3.5l5.5 6.5l-5.5 6.5l-5.5-6.5z"/>', px(scale.at(value)))
+        format_html(
+            '<path class="val" d="M{} 3.5l5.5 6.5l-5.5 6.5l-5.5-6.5z"/>', px(scale.at(value))
+        )
         if value is not None
         else ""
     )
@@ -232,7 +238,8 @@ def share_bar(*, shares: Sequence[Decimal]) -> SafeString:
         drawn.append((min(place, 4) + 1, px(left), px(max(width - 1.5, 0.5))))
         left += width
     return format_html(
-        '<svg class="strip" viewBox="0 0 420 14" aria-hidden="true" preserveAspectRatio="none">{}{}',
+        '<svg class="strip" viewBox="0 0 420 14" aria-hidden="true" preserveAspectRatio="none">'
+        "{}{}",
         format_html_join(
             "", '<rect class="seg-{}" x="{}" y="0" width="{}" height="14" rx="1"/>', drawn
         ),
