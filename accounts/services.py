@@ -126,7 +126,7 @@ def grant_role(
     :raises ForbiddenError: the person may not administer that unit
     """
     require(by, Capability.ADMINISTER, unit or EVERYWHERE)
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     of_vendors = Q(role=Role.VENDOR_USER.value)
     across = ~of_vendors if role is Role.VENDOR_USER else of_vendors
     if user.role_grants.filter(across).exists():

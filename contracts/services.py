@@ -212,7 +212,7 @@ def amend_contract(
     :raises ForbiddenError: the person may not edit contracts in the contract's unit
     """
     require(by, Capability.EDIT_CONTRACTS, contract.unit_id)
-    Contract.objects.select_for_update().get(pk=contract.pk)
+    Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     latest = contract.versions.get(effective_to__isnull=True)
     new = ContractVersion(
         contract=contract,

@@ -166,7 +166,7 @@ def update_vendor(
     :raises RuleError: a field that cannot be changed here, or an entry that does not hold
     :raises ForbiddenError: the person may not edit vendors in the owning unit
     """
-    kept = Vendor.objects.select_for_update().get(pk=vendor.pk)
+    kept = Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
     require(by, Capability.EDIT_VENDORS, kept.unit_id)
     entered = dict(changes)
     types = _service_types(entered.pop("service_types")) if "service_types" in entered else None
