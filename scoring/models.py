@@ -109,7 +109,7 @@ class Scorecard(models.Model):
     ungated_grade = models.CharField(max_length=1, blank=True, default="")
     # The grades that the score would have with each weight 5 points up or down, worst first.
     grade_range = models.CharField(max_length=3, blank=True, default="")
-    gates = ArrayField(models.CharField(max_length=200), default=list)
+    gates = ArrayField(models.TextField(), default=list)
     previous_grade = models.CharField(max_length=1, blank=True, default="")
     inputs_hash = models.CharField(max_length=64)
     computed_at = models.DateTimeField()

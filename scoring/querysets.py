@@ -1,9 +1,13 @@
 """How scorecards and standings are fetched: through the vendor's wall."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from accounts.permissions import Capability
 from vendors.models import Vendor
@@ -27,3 +31,67 @@ class StandingQuerySet(QuerySet["Standing"]):
     def visible_to(self, user: "User", capability: Capability = Capability.READ_SCORES) -> Self:
         """Keep the standings of vendors that the user sees."""
         return self.filter(vendor__in=Vendor.objects.visible_to(user, capability))
+
+    def in_groups(self, keys: Sequence[tuple[str, date]]) -> Self:
+        """Keep the rows of some (service type, month) groups."""
+        if not keys:
+            return self.none()
+        wanted = Q()
+        for service_type, month in keys:
+            wanted |= Q(service_type=service_type, month=month)
+        return self.filter(wanted)
+
+
+def lock_standings(keys: Sequence[tuple[str, date]]) -> None:
+    """Lock (service type, month) groups in order, until the transaction ends."""
+    with connection.cursor() as cursor:
+        for service_type, month in sorted(keys):
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtext('standing'), hashtext(%s))",
+                [f"{service_type} {month:%Y-%m}"],
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class MetricFigure:
+    """A vendor's figure for a catalogue metric in a month."""
+
+    service_type: str
+    month: date
+    code: str
+    direction: str
+    vendor_id: int
+    value: Decimal
+
+
+# Figures of several levels join through numerators and denominators; where there are none (a
+# percentile), a vendor with several levels of the metric has no single figure.
+_METRIC_FIGURES = """
+SELECT contract.service_type, result.month, metric.code, version.direction, contract.vendor_id,
+    CASE
+        WHEN count(*) = 1 THEN max(result.attained)
+        WHEN bool_and(version.metric_type IN ('within_target', 'availability'))
+            THEN 100 * sum(result.numerator) / nullif(sum(result.denominator), 0)
+        WHEN bool_and(version.metric_type = 'mean')
+            THEN sum(result.numerator) / nullif(sum(result.denominator), 0)
+        WHEN bool_and(version.metric_type = 'count') THEN sum(result.numerator)
+    END AS value
+FROM slas_result AS result
+JOIN slas_servicelevelversion AS version ON version.id = result.version_id
+JOIN slas_servicelevel AS level ON level.id = result.service_level_id
+JOIN slas_metric AS metric ON metric.id = level.metric_id
+JOIN contracts_contract AS contract ON contract.id = level.contract_id
+JOIN unnest(%s::text[], %s::date[]) AS wanted (service_type, month)
+  ON wanted.service_type = contract.service_type AND wanted.month = result.month
+WHERE result.scope IS NULL AND result.revision = 1 AND result.attained IS NOT NULL
+GROUP BY contract.service_type, result.month, metric.code, version.direction, contract.vendor_id
+ORDER BY contract.service_type, result.month, metric.code, contract.vendor_id
+"""
+
+
+def metric_figures(keys: Sequence[tuple[str, date]]) -> list[MetricFigure]:
+    """Join each vendor's attained figures per metric, for service types and months."""
+    with connection.cursor() as cursor:
+        cursor.execute(_METRIC_FIGURES, [[key[0] for key in keys], [key[1] for key in keys]])
+        rows = cursor.fetchall()
+    return [MetricFigure(*row) for row in rows if row[-1] is not None]
