@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from ito_portal.health import healthz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("", include("core.urls")),
     path("", include("accounts.urls")),
     path("", include("slas.urls")),
