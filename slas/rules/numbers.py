@@ -69,4 +69,5 @@ def instant_text(instant: datetime | None) -> str:
     """Write an instant in UTC, to the microsecond."""
     if instant is None:
         return "-"
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    moved = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return moved.isoformat(timespec="microseconds")[:26] + "Z"
