@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from ito_portal.health import healthz
+from ito_portal.health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("", include("core.urls")),
     path("", include("accounts.urls")),
     path("", include("slas.urls")),

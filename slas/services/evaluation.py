@@ -100,6 +100,11 @@ def open_periods(*, now: datetime) -> int:
     return len(level_ids)
 
 
+def outcomes_of(pairs: Sequence[Pair], *, now: datetime) -> dict[Pair, Outcome]:
+    """Compute the outcomes of pairs without writing anything; those outside a term are left out."""
+    return {judged.pair: judged.outcome for judged in _Work.load(pairs, now=now).judged}
+
+
 def evaluate_chunk(*, now: datetime, limit: int) -> Drained:
     """Evaluate up to ``limit`` pairs in one transaction; on failure, each in its own."""
     try:
