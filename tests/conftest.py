@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.people import ada, ben, cyd, people  # noqa: F401  fixtures
+
 CHROMIUM = os.environ.get("CHROMIUM", "") or shutil.which("chromium") or ""
 
 
