@@ -158,6 +158,16 @@ def test_a_gap_that_begins_before_midnight_ends_at_its_own_end() -> None:
     assert local_date("America/Toronto", start - TICK) == date(1919, 3, 30)
 
 
+def test_a_date_that_comes_twice_starts_once() -> None:
+    """St John's went from 00:01 on 29 October 2006 back to 23:01 on the 28th."""
+    rule = PeriodRule("month", "America/St_Johns", date(2006, 10, 29))
+    again = utc(2006, 10, 29, 2, 40)
+    assert local_date(rule.zone, again) == date(2006, 10, 28)
+    period = period_containing(rule, again)
+    assert (period.start, period.key(rule.zone)) == (utc(2006, 10, 29, 2, 30), "2006-10-29")
+    assert next_period(rule, period_containing(rule, utc(2006, 10, 29, 2, 29))) == period
+
+
 @pytest.mark.parametrize("kind", PERIOD_KINDS)
 @pytest.mark.parametrize("anchor", [date(2015, 1, 1), date(2016, 2, 29), date(2015, 8, 31)])
 def test_periods_tile_time_in_every_zone(kind: PeriodKind, anchor: date) -> None:
