@@ -22,12 +22,12 @@ def inputs_hash(
 ) -> str:
     """Return the SHA-256, in hexadecimal, of everything that can move the card.
 
-    The order of lines, results and facts does not matter, nor do trailing zeros; results outside
-    the window are left out.
+    Lines come in the order of their keys. The order of facts does not matter, nor do trailing
+    zeros; results outside the window are left out.
     """
     parts = [methodology.digest, month.isoformat(), previous_grade or "-"]
     parts += sorted(f"fact {f.gate} {f.holds:d} {f.reason}" for f in facts)
-    parts += sorted(_line_text(line, standing) for line, standing in measured)
+    parts += [_line_text(line, standing) for line, standing in measured]
     return sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -190,6 +190,14 @@ def test_a_gate_without_input_is_not_evaluated() -> None:
         card_of(facts=(Fact("flood", True),))
 
 
+def test_a_critical_level_that_fails_critically_holds_both_gates() -> None:
+    card = card_of(line("a", "quality", "10", "critical", critical=True))
+    assert [outcome.gate for outcome in card.gates if outcome.holds] == [
+        Gate.CRITICAL_LEVEL_BELOW_MINIMUM,
+        Gate.CRITICAL_FAILURE,
+    ]
+
+
 def test_a_gate_caps_and_never_lifts() -> None:
     card = card_of(line("a", "quality", "30", "below_minimum", critical=True))
     assert card.grade == Grade.E

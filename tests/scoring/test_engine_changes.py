@@ -104,6 +104,14 @@ def test_a_single_dimension_has_nothing_to_shift() -> None:
     assert (found.lowest_score, found.highest_score, found.text) == (D(91), D(91), "A")
 
 
+def test_the_range_starts_from_the_same_previous_grade() -> None:
+    lines = [line("q", "quality", "79.5")]
+    card = build_card(METHODOLOGY, lines, month=MONTH, previous_grade=Grade.B)
+    found = robustness(METHODOLOGY, card)
+    assert found is not None
+    assert (card.grade, found.text) == (Grade.B, "B")
+
+
 def test_without_a_grade_there_is_no_range() -> None:
     assert robustness(METHODOLOGY, build_card(METHODOLOGY, [], month=MONTH)) is None
 
