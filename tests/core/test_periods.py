@@ -158,9 +158,10 @@ def test_a_gap_that_begins_before_midnight_ends_at_its_own_end() -> None:
     assert local_date("America/Toronto", start - TICK) == date(1919, 3, 30)
 
 
-def test_a_date_that_comes_twice_starts_once() -> None:
+@pytest.mark.parametrize("kind", PERIOD_KINDS)
+def test_a_date_that_comes_twice_starts_once(kind: PeriodKind) -> None:
     """St John's went from 00:01 on 29 October 2006 back to 23:01 on the 28th."""
-    rule = PeriodRule("month", "America/St_Johns", date(2006, 10, 29))
+    rule = PeriodRule(kind, "America/St_Johns", date(2006, 10, 29))
     again = utc(2006, 10, 29, 2, 40)
     assert local_date(rule.zone, again) == date(2006, 10, 28)
     period = period_containing(rule, again)
