@@ -109,7 +109,7 @@ def test_the_range_starts_from_the_same_previous_grade() -> None:
     card = build_card(METHODOLOGY, lines, month=MONTH, previous_grade=Grade.B)
     found = robustness(METHODOLOGY, card)
     assert found is not None
-    assert (card.grade, found.text) == (Grade.B, "B")
+    assert (card.grade, found.best_grade, found.worst_grade) == (Grade.B,) * 3
 
 
 def test_without_a_grade_there_is_no_range() -> None:
