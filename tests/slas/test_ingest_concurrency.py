@@ -1,0 +1,145 @@
+"""Several feeders of the same rows at once: one effect, no deadlock."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from threading import Barrier
+from typing import TypeVar
+
+import pytest
+from django.db import connection, connections
+
+from slas.choices import BatchKind
+from slas.ingest_rows import EventRow, Receipt, SampleRow
+from slas.models import Batch, Event, EventKey, Sample
+from slas.querysets.partitions import ensure_months
+from slas.services.ingest import record_events, record_samples
+from tests.slas.ingest_setting import NOW, Setting, at, make_setting
+
+pytestmark = pytest.mark.django_db
+
+FEEDERS = 6
+ROUNDS = 5
+T = TypeVar("T")
+
+
+def at_once(work: Callable[[int], T], feeders: int = FEEDERS) -> list[T]:
+    """Do work in threads that start together, each on a connection of its own, and commit it."""
+    barrier = Barrier(feeders)
+
+    def run(number: int) -> T:
+        try:
+            barrier.wait(timeout=30)
+            return work(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(feeders) as pool:
+        return list(pool.map(run, range(feeders)))
+
+
+def elsewhere(work: Callable[[], T]) -> T:
+    """Do work on another connection than the test's own, whose transaction sees no end."""
+    return at_once(lambda _: work(), feeders=1)[0]
+
+
+def remove_everything() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE slas_sample, slas_event, slas_source, accounts_businessunit CASCADE"
+        )
+
+
+@pytest.fixture
+def setting() -> Iterator[Setting]:
+    """Commit a setting and remove it with all that hangs on it, the catalogue left alone."""
+    try:
+        yield elsewhere(make_setting)
+    finally:
+        elsewhere(remove_everything)
+
+
+def samples(setting: Setting, shift: int) -> list[SampleRow]:
+    first = at("2026-03-01") + timedelta(days=shift)
+    return [
+        SampleRow(setting.uptime.pk, first + timedelta(hours=hour), Decimal(60), Decimal(60))
+        for hour in range(200)
+    ]
+
+
+def tickets(setting: Setting, rank: int) -> list[EventRow]:
+    first = at("2026-03-01")
+    return [
+        EventRow(setting.minor.pk, f"INC{n}", rank, f"v{rank}", first + timedelta(hours=n))
+        for n in range(200)
+    ]
+
+
+def test_same_samples_from_many_feeders_go_in_once(setting: Setting) -> None:
+    for turn in range(ROUNDS):
+        rows = samples(setting, 10 * turn)
+
+        def feed(number: int, rows: list[SampleRow] = rows) -> Receipt:
+            ordered = rows if number % 2 else rows[::-1]
+            return record_samples(source=setting.source, rows=ordered, by=None, now=NOW)
+
+        receipts = at_once(feed)
+        assert sorted((r.accepted, r.duplicate, len(r.rejected)) for r in receipts) == [
+            *[(0, 200, 0)] * (FEEDERS - 1),
+            (200, 0, 0),
+        ]
+    assert elsewhere(Sample.objects.count) == 200 * ROUNDS
+    assert elsewhere(Batch.objects.count) == ROUNDS
+
+
+def test_versions_from_many_feeders_leave_the_newest(setting: Setting) -> None:
+    def feed(number: int) -> Receipt:
+        rows = tickets(setting, number + 1)
+        ordered = rows if number % 2 else rows[::-1]
+        return record_events(source=setting.source, rows=ordered, by=None, now=NOW)
+
+    receipts = at_once(feed)
+    assert not any(r.rejected for r in receipts)
+    assert all(r.accepted + r.older == 200 for r in receipts)
+    current = Event.objects.filter(superseded_by=0).values_list("rank", flat=True)
+    assert elsewhere(lambda: list(current)) == [FEEDERS] * 200
+    keys = EventKey.objects.values_list("rank", flat=True)
+    assert elsewhere(lambda: list(keys)) == [FEEDERS] * 200
+    assert elsewhere(Event.objects.count) == sum(r.accepted for r in receipts)
+
+
+def test_corrections_among_feeders_leave_one_current_row_per_instant(setting: Setting) -> None:
+    rows = samples(setting, 0)
+
+    def feed(number: int) -> Receipt:
+        if number % 2:
+            return record_samples(source=setting.source, rows=rows, by=None, now=NOW)
+        return record_samples(
+            source=setting.source,
+            rows=[replace(row, good=Decimal(number)) for row in rows],
+            by=None,
+            now=NOW,
+            kind=BatchKind.CORRECTION,
+            reason=f"Correction {number}",
+        )
+
+    for _ in range(ROUNDS):
+        at_once(feed)
+    current = elsewhere(lambda: list(Sample.objects.filter(superseded_by=0)))
+    assert len({row.at for row in current}) == len(current) == 200
+    assert len({row.good for row in current}) == 1
+
+
+def test_partitions_made_at_once_are_made_once(setting: Setting) -> None:
+    def remove() -> None:
+        with connection.cursor() as cursor:
+            for month in months:
+                cursor.execute(f"DROP TABLE IF EXISTS slas_sample_{month:%Y_%m}")
+
+    months = [at(f"2031-{month:02d}-01").date() for month in range(1, 13)]
+    try:
+        assert sum(at_once(lambda _: ensure_months("slas_sample", months))) == 12
+    finally:
+        elsewhere(remove)
