@@ -29,14 +29,10 @@ class ContractFilter(StrictFilterSet):
         model = Contract
         fields: ClassVar[list[str]] = []
 
-    def in_force(
-        self, queryset: ContractQuerySet, name: str, value: date
-    ) -> QuerySet[Contract]:
+    def in_force(self, queryset: ContractQuerySet, name: str, value: date) -> QuerySet[Contract]:  # noqa: ARG002
         """Keep contracts whose term holds the day."""
         return queryset.in_force_on(value)
 
-    def named_like(
-        self, queryset: QuerySet[Contract], name: str, value: str
-    ) -> QuerySet[Contract]:
+    def named_like(self, queryset: QuerySet[Contract], name: str, value: str) -> QuerySet[Contract]:  # noqa: ARG002
         """Keep contracts with the text in the title or the reference."""
         return queryset.filter(Q(title__icontains=value) | Q(reference__icontains=value))

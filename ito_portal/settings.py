@@ -58,6 +58,7 @@ if IN_TEST:  # tools that are not installed in a production
     INSTALLED_APPS += ["django_migration_linter", "zeal"]
     MIDDLEWARE += ["zeal.middleware.zeal_middleware"]
     ZEAL_RAISE = True
+    ZEAL_ALLOWLIST = [{"model": "sessions.Session"}]  # Django reads it twice on signing out
     MIGRATION_LINTER_OPTIONS = {"ignore_initial_migrations": True, "no_cache": True}
 
 ROOT_URLCONF = "ito_portal.urls"
@@ -205,6 +206,42 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+    },
+}
+
+# The REST API (addresses: ito_portal/api.py; how it speaks: docs/api.md).
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "accounts.api.permissions.HasScope",
+        "accounts.api.capabilities.HasCapability",
+    ],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsing.StrictJsonParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.api.problem.problem_response",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ITO Portal API",
+    "DESCRIPTION": "What IT service vendors promised and what they delivered. See docs/api.md.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "ServiceTypeEnum": "vendors.choices.ServiceType",
+        "VendorStatusEnum": "vendors.choices.VendorStatus",
+        "ContactRoleEnum": "vendors.choices.ContactRole",
+        "MetricTypeEnum": "slas.choices.MetricType",
+        "PeriodStateEnum": "slas.choices.PeriodState",
+        "SourceKindEnum": "slas.choices.SourceKind",
+        "AlertStateEnum": "alerts.choices.AlertState",
+        "CardStateEnum": "scoring.models.CardState",
+        "GradeEnum": "scoring.models.GRADES",
     },
 }
 

@@ -5,6 +5,7 @@ from django.urls import include, path
 from ito_portal.health import healthz, readyz
 
 urlpatterns = [
+    path("api/", include("ito_portal.api")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("core.urls")),

@@ -32,7 +32,7 @@ class VendorFilter(StrictFilterSet):
         model = Vendor
         fields: ClassVar[list[str]] = []
 
-    def named_like(self, queryset: QuerySet[Vendor], name: str, value: str) -> QuerySet[Vendor]:
+    def named_like(self, queryset: QuerySet[Vendor], name: str, value: str) -> QuerySet[Vendor]:  # noqa: ARG002
         """Keep vendors with the text in a name or the reference, accents and case aside."""
         return queryset.filter(
             Q(folded_name__contains=fold(value))

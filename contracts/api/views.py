@@ -1,0 +1,150 @@
+"""Contracts over REST."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.resources import VisibleResource, unit_named
+from accounts.models import User
+from accounts.permissions import Capability
+from contracts import services
+from contracts.api.serializers import (
+    AmendmentSerializer,
+    ContractSerializer,
+    ContractVersionSerializer,
+    NewContractSerializer,
+    amount_in,
+    contract_row,
+    version_row,
+)
+from contracts.filters import ContractFilter
+from contracts.models import Contract, ContractVersion
+from core.api.views import CHANGE_PROBLEMS, DETAIL_PROBLEMS, READ_PROBLEMS, WRITE_PROBLEMS, checked
+from core.errors import RuleError
+from core.periods import local_date
+from vendors.models import Vendor
+
+
+def version_shown(contract: Contract, now: datetime) -> ContractVersion:
+    """Choose among the loaded versions the one in force today, else the first to come."""
+    today = local_date(contract.time_zone, now)
+    versions = sorted(contract.versions.all(), key=lambda version: version.number)
+    begun = [version for version in versions if version.effective_from <= today]
+    return begun[-1] if begun else versions[0]
+
+
+def vendor_in_reach(public_id: UUID, user: User) -> Vendor:
+    """Find a vendor on which the user may build a contract; any other is unknown.
+
+    :raises RuleError: no such vendor in reach
+    """
+    vendors = Vendor.objects.visible_to(user, Capability.EDIT_CONTRACTS)
+    vendor = vendors.filter(public_id=public_id).first()
+    if vendor is None:
+        raise RuleError(
+            "The vendor is not known, or not in your reach.", field="vendor", code="unknown"
+        )
+    return vendor
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="List contracts", responses={200: ContractSerializer(many=True), **READ_PROBLEMS}
+    ),
+    retrieve=extend_schema(
+        summary="Read a contract", responses={200: ContractSerializer, **DETAIL_PROBLEMS}
+    ),
+    create=extend_schema(
+        summary="Agree a contract",
+        request=NewContractSerializer,
+        responses={201: ContractSerializer, **WRITE_PROBLEMS},
+    ),
+    partial_update=extend_schema(
+        summary="Amend a contract, answering the contract",
+        request=AmendmentSerializer,
+        responses={200: ContractSerializer, **CHANGE_PROBLEMS},
+    ),
+)
+class ContractResource(VisibleResource):
+    """What was agreed."""
+
+    queryset = Contract.objects.all()
+    serializer_class = ContractSerializer
+    filterset_class = ContractFilter
+    page_order = ("reference",)
+    write_scope = "contracts:write"
+    capabilities: ClassVar[dict[str, Capability]] = {
+        "list": Capability.READ_RECORDS,
+        "retrieve": Capability.READ_RECORDS,
+        "versions": Capability.READ_RECORDS,
+        "create": Capability.EDIT_CONTRACTS,
+        "partial_update": Capability.EDIT_CONTRACTS,
+        "amend": Capability.EDIT_CONTRACTS,
+    }
+
+    def with_related(self, queryset: Any) -> Any:
+        """Load vendor, unit and versions."""
+        return queryset.select_related("vendor", "unit").prefetch_related("versions")
+
+    def represent(self, row: Contract) -> dict[str, Any]:
+        """Write a contract with the version in force."""
+        return contract_row(row, version_shown(row, timezone.now()))
+
+    def list(self, request: Request) -> Response:
+        """List the contracts that you may see, by reference."""
+        return self.answer_list(request)
+
+    def retrieve(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Read one contract with the version in force."""
+        return self.answer_row(request, id)
+
+    def create(self, request: Request) -> Response:
+        """Agree a contract; its terms are version 1."""
+        entered = checked(NewContractSerializer, request)
+        terms = amount_in(entered, entered["currency"])
+        unit = unit_named(terms.pop("unit"), user=self.person, capability=Capability.EDIT_CONTRACTS)
+        vendor = vendor_in_reach(terms.pop("vendor"), self.person)
+        contract = services.create_contract(
+            **terms, vendor=vendor, unit=unit, by=self.person, now=timezone.now()
+        )
+        return Response(self.represent(contract), status=201)
+
+    def partial_update(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Amend from a day on; what is not named stays as it was. Safe to repeat."""
+        self._amend(request, id)
+        return self.answer_row(request, id)
+
+    @extend_schema(
+        summary="List a contract's versions",
+        responses={200: ContractVersionSerializer(many=True), **DETAIL_PROBLEMS},
+        filters=False,
+    )
+    def versions(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """List the versions, oldest first."""
+        contract = self.fetch(request, id)
+        return Response(
+            [version_row(version, contract.currency) for version in contract.versions.all()]
+        )
+
+    @extend_schema(
+        summary="Amend a contract, answering the version",
+        request=AmendmentSerializer,
+        responses={201: ContractVersionSerializer, **CHANGE_PROBLEMS},
+    )
+    def amend(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Amend from a day on; what is not named stays as it was. Safe to repeat."""
+        contract, version = self._amend(request, id)
+        return Response(version_row(version, contract.currency), status=201)
+
+    def _amend(self, request: Request, public_id: UUID) -> tuple[Contract, ContractVersion]:
+        contract: Contract = self.fetch(request, public_id)
+        terms = amount_in(checked(AmendmentSerializer, request), contract.currency)
+        version = services.amend_contract(
+            contract=contract, **terms, by=self.person, now=timezone.now()
+        )
+        return contract, version

@@ -1,0 +1,1 @@
+"""The REST machinery that every app's doors share."""

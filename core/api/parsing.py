@@ -1,0 +1,88 @@
+"""Read request bodies: bounded in size and depth, numbers exact, NaN and Infinity refused."""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import IO, Any, NoReturn
+
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+
+from core.api.problem import PayloadTooLarge
+
+MAX_DEPTH = 12
+MAX_BYTES = 1024 * 1024
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number")
+
+
+def read_json(text: str) -> Any:
+    """Read JSON with decimals exact.
+
+    :raises ParseError: malformed, too deep, or with NaN or Infinity in it
+    """
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+    except RecursionError as error:
+        raise ParseError(f"JSON may nest {MAX_DEPTH} deep at most.", code="too_deep") from error
+    except ValueError as error:
+        raise ParseError(f"This is not JSON: {error}.", code="malformed_json") from error
+
+
+def check_depth(document: Any, limit: int = MAX_DEPTH) -> None:
+    """Refuse a document that nests too deep.
+
+    :raises ParseError: deeper than the limit
+    """
+    level: list[Any] = [document]
+    for _ in range(limit + 1):
+        level = list(_inside(level))
+        if not level:
+            return
+    raise ParseError(f"JSON may nest {limit} deep at most.", code="too_deep")
+
+
+def _inside(values: list[Any]) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, dict):
+            yield from value.values()
+        elif isinstance(value, list):
+            yield from value
+
+
+def read_text(stream: IO[bytes], limit: int) -> str:
+    """Read a body as UTF-8, refusing more than `limit` bytes.
+
+    :raises PayloadTooLarge: the body is larger
+    :raises ParseError: it is not UTF-8
+    """
+    body = stream.read(limit + 1)
+    if len(body) > limit:
+        raise PayloadTooLarge(f"A request here may hold {limit:,} bytes at most.")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ParseError("The body is not UTF-8.", code="not_utf8") from error
+
+
+class StrictJsonParser(BaseParser):
+    """Parse a JSON document of modest size."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Any:
+        """Parse the body.
+
+        :raises ParseError: malformed or too deep
+        :raises PayloadTooLarge: more than a mebibyte
+        """
+        document = read_json(read_text(stream, MAX_BYTES))
+        check_depth(document)
+        return document

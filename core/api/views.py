@@ -1,0 +1,105 @@
+"""What every resource of the API does alike."""
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from core.api.fields import ProblemSerializer
+from core.api.filtering import StrictFilters, refuse_unknown
+from core.api.paging import PARAMETERS, CursorPages
+from core.api.problem import CONTENT_TYPE
+
+PROBLEMS = {
+    400: "Malformed: JSON, a field, a parameter",
+    401: "No valid token or session",
+    403: "Not among your roles or the token's scopes",
+    404: "Unknown, or not yours to see",
+    409: "Conflicts with what is there",
+    413: "Too large",
+    422: "A rule refuses it",
+}
+
+
+def problems(*codes: int) -> dict[tuple[int, str], OpenApiResponse]:
+    """Describe the problem documents that an operation answers, for the OpenAPI document."""
+    return {
+        (code, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, description=PROBLEMS[code])
+        for code in codes
+    }
+
+
+READ_PROBLEMS = problems(400, 401, 403)
+DETAIL_PROBLEMS = problems(400, 401, 403, 404)
+WRITE_PROBLEMS = problems(400, 401, 403, 409, 413, 422)
+CHANGE_PROBLEMS = problems(400, 401, 403, 404, 409, 413, 422)
+
+
+def checked(serializer: type[BaseSerializer[Any]], request: Request, **kwargs: Any) -> Any:
+    """Check a body's shape and give its values.
+
+    :raises ValidationError: the body is not of that shape
+    """
+    shape = serializer(data=request.data, **kwargs)
+    shape.is_valid(raise_exception=True)
+    return shape.validated_data
+
+
+class Resource(GenericViewSet[Any]):
+    """A list and its rows, fetched through what the user may see, written as plain mappings."""
+
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+    filter_backends = (StrictFilters,)
+    pagination_class: type[CursorPages] | None = CursorPages
+    page_order: tuple[str, ...] = ("pk",)
+    own_parameters: tuple[str, ...] = PARAMETERS
+
+    def represent(self, row: Any) -> dict[str, Any]:
+        """Write a row as it stands in a list."""
+        raise NotImplementedError
+
+    def represent_fully(self, row: Any) -> dict[str, Any]:
+        """Write a row as it stands alone; as in a list unless a resource says more."""
+        return self.represent(row)
+
+    def answer_list(self, request: Request) -> Response:
+        """Answer one page of what the user sees and asks for."""
+        pages = CursorPages()
+        queryset = self.filter_queryset(self.get_queryset())
+        rows = pages.paginate_queryset(queryset, request, self)
+        return pages.get_paginated_response([self.represent(row) for row in rows])
+
+    def answer_row(self, request: Request, public_id: UUID) -> Response:
+        """Answer one row."""
+        return Response(self.represent_fully(self.fetch(request, public_id)))
+
+    def fetch(self, request: Request, public_id: UUID) -> Any:
+        """Fetch a row through what the user sees.
+
+        :raises Http404: unknown or not visible
+        """
+        refuse_unknown(set(request.query_params), set())
+        return get_object_or_404(self.get_queryset(), public_id=public_id)
+
+
+class UnknownAddress(APIView):
+    """Answer any other address under /api/ with a problem document."""
+
+    permission_classes = ()
+    authentication_classes = ()
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
+        """Refuse whatever the method.
+
+        :raises NotFound: always
+        """
+        raise NotFound

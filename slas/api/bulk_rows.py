@@ -1,0 +1,257 @@
+"""Read the rows of a bulk call, each by itself: pure.
+
+A row is a sample ({service_level, at} with n and good or sum, or with value) or one version of an
+event ({service_level, external_id, version, opened_at, …}).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from core.values import instant_of
+from slas.ingest_rows import EventRow, SampleRow
+
+ONE = Decimal(1)
+LONGEST_NUMBER = 60
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+SAMPLE_FIELDS = frozenset({"service_level", "at", "n", "good", "sum", "value"})
+EVENT_FIELDS = frozenset(
+    {
+        "service_level",
+        "external_id",
+        "version",
+        "opened_at",
+        "due_at",
+        "resolved_at",
+        "met",
+        "value",
+    }
+)
+
+
+class LevelName(NamedTuple):
+    """How a row names its service level: our id, or a source's external id."""
+
+    public_id: UUID | None
+    source: str = ""
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Refusal:
+    """Why a row cannot be read."""
+
+    index: int
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line of NDJSON that is not JSON."""
+
+    detail: str
+
+
+class RowError(Exception):
+    """Carry the code and the words of a refusal."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(slots=True)
+class ReadRows:
+    """The rows that could be read, each with its place in the call, and those that could not."""
+
+    samples: list[SampleRow] = field(default_factory=list)
+    sample_places: list[int] = field(default_factory=list)
+    events: list[EventRow] = field(default_factory=list)
+    event_places: list[int] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def level_name(given: object) -> LevelName:
+    """Read how a service level is named.
+
+    :raises RowError: neither an id nor a source with an external id
+    """
+    if isinstance(given, str):
+        try:
+            return LevelName(UUID(given))
+        except ValueError as error:
+            raise RowError("unknown_service_level", "There is no such service level.") from error
+    if isinstance(given, Mapping) and set(given) == {"source", "external_id"}:
+        source, external_id = given["source"], given["external_id"]
+        if isinstance(source, str) and isinstance(external_id, str) and external_id:
+            if not (source + external_id).isprintable():
+                raise RowError("unknown_service_level", "There is no such service level.")
+            return LevelName(None, source, external_id)
+    raise RowError(
+        "bad_service_level", "Name the service level by its id, or by source and external_id."
+    )
+
+
+def names_in(rows: Sequence[object]) -> set[LevelName]:
+    """Collect how the rows name their service levels; unreadable names are left for later."""
+    seen: set[str] = set()
+    names: set[LevelName] = set()
+    for row in rows:
+        given = row.get("service_level") if isinstance(row, dict) else None
+        if isinstance(given, str):
+            if given in seen:
+                continue
+            seen.add(given)
+        try:
+            names.add(level_name(given))
+        except RowError:
+            continue
+    return names
+
+
+def read_rows(rows: Sequence[object], levels: Mapping[LevelName, int]) -> ReadRows:
+    """Read every row, with the ids of the service levels that the sender may feed."""
+    read = ReadRows()
+    known: dict[str, int] = {}
+    for index, row in enumerate(rows):
+        try:
+            if not isinstance(row, dict):
+                raise _not_a_row(row)
+            level_id = _level_id(row, levels, known)
+            if "external_id" in row or "opened_at" in row:
+                read.events.append(event_of(row, level_id))
+                read.event_places.append(index)
+            else:
+                read.samples.append(sample_of(row, level_id))
+                read.sample_places.append(index)
+        except RowError as error:
+            read.refused.append(Refusal(index, error.code, error.detail))
+    return read
+
+
+def _not_a_row(row: object) -> RowError:
+    if isinstance(row, BadLine):
+        return RowError("malformed_json", row.detail)
+    return RowError("not_an_object", "A row is a JSON object.")
+
+
+def _level_id(
+    row: Mapping[str, Any], levels: Mapping[LevelName, int], known: dict[str, int]
+) -> int:
+    given = row.get("service_level")
+    if isinstance(given, str) and given in known:
+        return known[given]
+    found = levels.get(level_name(given))
+    if found is None:
+        raise RowError("unknown_service_level", "There is no such service level.")
+    if isinstance(given, str):
+        known[given] = found
+    return found
+
+
+def sample_of(row: Mapping[str, Any], level_id: int) -> SampleRow:
+    """Read a sample; `value` stands for one thing of that value.
+
+    :raises RowError: an unknown field, or a value that cannot be read
+    """
+    _refuse_unknown(row, SAMPLE_FIELDS)
+    at = _instant(row, "at")
+    if "value" in row:
+        if row.keys() & {"n", "good", "sum"}:
+            raise RowError("ambiguous", "Give “value” alone, or “n” with “good” or “sum”.")
+        return SampleRow(level_id, at, ONE, None, _required_number(row, "value"))
+    n = _required_number(row, "n")
+    return SampleRow(level_id, at, n, _number(row, "good"), _number(row, "sum"))
+
+
+def event_of(row: Mapping[str, Any], level_id: int) -> EventRow:
+    """Read one version of an event.
+
+    :raises RowError: an unknown field, or a value that cannot be read
+    """
+    _refuse_unknown(row, EVENT_FIELDS)
+    external_id, met = row.get("external_id"), row.get("met")
+    if not isinstance(external_id, str):
+        raise RowError("required", "“external_id” is a text that names the event.")
+    if met is not None and not isinstance(met, bool):
+        raise RowError("bad_boolean", "“met” is true, false or null.")
+    rank, label = version_rank(row.get("version"))
+    return EventRow(
+        service_level_id=level_id,
+        external_id=external_id,
+        rank=rank,
+        version_label=label,
+        opened_at=_instant(row, "opened_at"),
+        due_at=_optional_instant(row, "due_at"),
+        resolved_at=_optional_instant(row, "resolved_at"),
+        met=met,
+        value=_number(row, "value"),
+    )
+
+
+def version_rank(version: object) -> tuple[int, str]:
+    """Rank a version: a whole number by itself, an instant by its microseconds since 1970.
+
+    :raises RowError: neither of the two
+    """
+    if isinstance(version, int) and not isinstance(version, bool) and version >= 0:
+        return version, str(version)
+    if isinstance(version, str) and len(version) <= 37:
+        if version.isascii() and version.isdigit():
+            return int(version), version
+        try:
+            return (instant_of(version) - EPOCH) // MICROSECOND, version
+        except ValueError:
+            pass
+    raise RowError(
+        "bad_version", "“version” is a whole number that grows, or the instant of the change."
+    )
+
+
+def _refuse_unknown(row: Mapping[str, Any], known: frozenset[str]) -> None:
+    if unknown := row.keys() - known:
+        raise RowError("unknown_field", f"There is no field “{min(unknown)[:40]}” in such a row.")
+
+
+def _instant(row: Mapping[str, Any], name: str) -> datetime:
+    given = row.get(name)
+    if given is None:
+        raise RowError("required", f"“{name}” is missing.")
+    try:
+        return instant_of(given if isinstance(given, str) else "")
+    except ValueError as error:
+        raise RowError("bad_instant", f"“{name}” is {error}.") from error
+
+
+def _optional_instant(row: Mapping[str, Any], name: str) -> datetime | None:
+    return None if row.get(name) is None else _instant(row, name)
+
+
+def _number(row: Mapping[str, Any], name: str) -> Decimal | None:
+    given = row.get(name)
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int | str | Decimal):
+        raise RowError("bad_number", f"“{name}” is not a number.")
+    if isinstance(given, str) and len(given) > LONGEST_NUMBER:
+        raise RowError("bad_number", f"“{name}” is too long for a number.")
+    try:
+        value = Decimal(given)
+    except InvalidOperation as error:
+        raise RowError("bad_number", f"“{name}” is not a number.") from error
+    if not value.is_finite():
+        raise RowError("not_finite", f"“{name}” is not finite.")
+    return value
+
+
+def _required_number(row: Mapping[str, Any], name: str) -> Decimal:
+    value = _number(row, name)
+    if value is None:
+        raise RowError("required", f"“{name}” is missing.")
+    return value

@@ -1,0 +1,23 @@
+"""Addresses of service levels, measurements and results in the API."""
+
+from core.api.routes import doors
+from slas.api.bulk_views import MeasurementBulk
+from slas.api.level_views import ServiceLevelResource
+from slas.api.result_views import ResultResource, ResultTotals
+from slas.api.source_views import SourceResource
+
+urlpatterns = [
+    *doors("sources/", SourceResource, "sources", get="list", post="create"),
+    *doors("service-levels/", ServiceLevelResource, "service-levels", get="list", post="create"),
+    *doors("service-levels/<uuid:id>/", ServiceLevelResource, "service-level", get="retrieve"),
+    *doors(
+        "service-levels/<uuid:id>/versions/",
+        ServiceLevelResource,
+        "service-level-versions",
+        get="versions",
+        post="amend",
+    ),
+    *doors("measurements/bulk", MeasurementBulk, "measurements-bulk", post="record"),
+    *doors("results/", ResultResource, "results", get="list"),
+    *doors("results/totals", ResultTotals, "results-totals", get="totals"),
+]

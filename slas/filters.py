@@ -1,0 +1,107 @@
+"""How lists of service levels and results are narrowed."""
+
+from typing import ClassVar
+
+from django.db.models import Q, QuerySet
+from django_filters import CharFilter, ChoiceFilter, UUIDFilter
+
+from core.filters import InstantFilter, MonthFilter, StrictFilterSet
+from slas.choices import Dimension, MetricType, PeriodState, ResultClass, SourceKind
+from slas.models import Result, ServiceLevel, Source
+from vendors.choices import ServiceType
+
+
+class ServiceLevelFilter(StrictFilterSet):
+    """Narrow service levels by vendor, contract and code."""
+
+    vendor = UUIDFilter(field_name="contract__vendor__public_id", help_text="Id of the vendor")
+    contract = UUIDFilter(field_name="contract__public_id", help_text="Id of the contract")
+    service_type = ChoiceFilter(
+        field_name="contract__service_type",
+        choices=ServiceType.choices,
+        help_text="What the contract outsources",
+    )
+    code = CharFilter(help_text="Code within the contract, exactly")
+    metric = CharFilter(field_name="metric__code", help_text="Code of the catalogue's metric")
+    external_source = CharFilter(help_text="The system that knows it by external_id")
+    external_id = CharFilter(help_text="Its id in another system")
+    q = CharFilter(method="named_like", help_text="Part of the name or the code")
+
+    class Meta:
+        model = ServiceLevel
+        fields: ClassVar[list[str]] = []
+
+    def named_like(
+        self,
+        queryset: QuerySet[ServiceLevel],
+        name: str,  # noqa: ARG002
+        value: str,
+    ) -> QuerySet[ServiceLevel]:
+        """Keep service levels with the text in the name or the code."""
+        return queryset.filter(Q(name__icontains=value) | Q(code__icontains=value))
+
+
+class ResultFilter(StrictFilterSet):
+    """Narrow results by whom they judge, when, and what they say."""
+
+    vendor = UUIDFilter(
+        field_name="service_level__contract__vendor__public_id", help_text="Id of the vendor"
+    )
+    contract = UUIDFilter(
+        field_name="service_level__contract__public_id", help_text="Id of the contract"
+    )
+    service_level = UUIDFilter(
+        field_name="service_level__public_id", help_text="Id of the service level"
+    )
+    service_type = ChoiceFilter(
+        field_name="service_level__contract__service_type",
+        choices=ServiceType.choices,
+        help_text="What the contract outsources",
+    )
+    unit = CharFilter(
+        field_name="service_level__contract__unit__code", help_text="Code of the business unit"
+    )
+    code = CharFilter(field_name="service_level__code", help_text="Code of the service level")
+    metric_type = ChoiceFilter(
+        field_name="version__metric_type",
+        choices=MetricType.choices,
+        help_text="How the figure is computed",
+    )
+    dimension = ChoiceFilter(
+        field_name="version__dimension",
+        choices=Dimension.choices,
+        help_text="The side of performance it speaks of",
+    )
+    month = MonthFilter(help_text="The calendar month in which the period ends, YYYY-MM")
+    month_from = MonthFilter(
+        field_name="month", lookup_expr="gte", help_text="This month or later, YYYY-MM"
+    )
+    month_to = MonthFilter(
+        field_name="month", lookup_expr="lte", help_text="This month or earlier, YYYY-MM"
+    )
+    period_from = InstantFilter(
+        field_name="period_start",
+        lookup_expr="gte",
+        help_text="Periods that start at this instant or later",
+    )
+    period_to = InstantFilter(
+        field_name="period_end",
+        lookup_expr="lte",
+        help_text="Periods that end at this instant or earlier",
+    )
+    result_class = ChoiceFilter(choices=ResultClass.choices, help_text="What the result says")
+    state = ChoiceFilter(choices=PeriodState.choices, help_text="How final it is")
+
+    class Meta:
+        model = Result
+        fields: ClassVar[list[str]] = []
+
+
+class SourceFilter(StrictFilterSet):
+    """Narrow sources by who measures."""
+
+    kind = ChoiceFilter(choices=SourceKind.choices, help_text="Who measures")
+
+    class Meta:
+        model = Source
+        fields: ClassVar[list[str]] = []

@@ -1,0 +1,115 @@
+"""The shape of vendors in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from core.api.fields import StrictSerializer
+from core.values import instant_text
+from vendors.choices import ContactRole, ServiceType, VendorStatus
+from vendors.models import Vendor
+
+
+class LocationSerializer(serializers.Serializer[Any]):
+    """A place from which a vendor works for us."""
+
+    name = serializers.CharField()
+    country = serializers.CharField()
+    activity = serializers.CharField(allow_blank=True)
+
+
+class ContactSerializer(serializers.Serializer[Any]):
+    """A person at the vendor."""
+
+    name = serializers.CharField()
+    role = serializers.ChoiceField(choices=ContactRole.choices)
+    email = serializers.CharField(allow_blank=True)
+    phone = serializers.CharField(allow_blank=True)
+
+
+class VendorSerializer(serializers.Serializer[Any]):
+    """A vendor as a list shows it."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+    display_name = serializers.CharField()
+    legal_name = serializers.CharField()
+    country = serializers.CharField(allow_blank=True)
+    status = serializers.ChoiceField(choices=VendorStatus.choices)
+    tier = serializers.IntegerField()
+    unit = serializers.CharField(help_text="Code of the owning business unit")
+    service_types = serializers.ListField(child=serializers.ChoiceField(ServiceType.choices))
+    external_source = serializers.CharField(allow_blank=True)
+    external_id = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+
+
+class FullVendorSerializer(VendorSerializer):
+    """A vendor with its places and people."""
+
+    locations = LocationSerializer(many=True)
+    contacts = ContactSerializer(many=True)
+
+
+class VendorChangeSerializer(StrictSerializer):
+    """What may be changed of a vendor; what is not named stays."""
+
+    reference = serializers.CharField(max_length=40, required=False)
+    display_name = serializers.CharField(max_length=120, required=False)
+    legal_name = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    country = serializers.CharField(
+        max_length=2, allow_blank=True, required=False, help_text="ISO 3166 code of two letters"
+    )
+    status = serializers.ChoiceField(choices=VendorStatus.choices, required=False)
+    tier = serializers.IntegerField(min_value=1, max_value=4, required=False)
+    service_types = serializers.ListField(
+        child=serializers.ChoiceField(ServiceType.choices), max_length=6, required=False
+    )
+    external_source = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    external_id = serializers.CharField(max_length=120, allow_blank=True, required=False)
+
+
+class NewVendorSerializer(VendorChangeSerializer):
+    """A vendor to add."""
+
+    reference = serializers.CharField(max_length=40)
+    display_name = serializers.CharField(max_length=120)
+    unit = serializers.CharField(max_length=40, help_text="Code of the owning business unit")
+
+
+def vendor_row(vendor: Vendor) -> dict[str, Any]:
+    """Write a vendor whose unit and services are loaded."""
+    return {
+        "id": str(vendor.public_id),
+        "reference": vendor.reference,
+        "display_name": vendor.display_name,
+        "legal_name": vendor.legal_name,
+        "country": vendor.country,
+        "status": vendor.status,
+        "tier": vendor.tier,
+        "unit": vendor.unit.code,
+        "service_types": [service.service_type for service in vendor.services.all()],
+        "external_source": vendor.external_source,
+        "external_id": vendor.external_id,
+        "created_at": instant_text(vendor.created_at),
+    }
+
+
+def full_vendor(vendor: Vendor) -> dict[str, Any]:
+    """Write a vendor with its places and people."""
+    return {
+        **vendor_row(vendor),
+        "locations": [
+            {"name": place.name, "country": place.country, "activity": place.activity}
+            for place in vendor.locations.all()
+        ],
+        "contacts": [
+            {
+                "name": contact.name,
+                "role": contact.role,
+                "email": contact.email,
+                "phone": contact.phone,
+            }
+            for contact in vendor.contacts.all()
+        ],
+    }

@@ -1,0 +1,9 @@
+"""Addresses of vendors in the API."""
+
+from core.api.routes import doors
+from vendors.api.views import VendorResource
+
+urlpatterns = [
+    *doors("vendors/", VendorResource, "vendors", get="list", post="create"),
+    *doors("vendors/<uuid:id>/", VendorResource, "vendor", get="retrieve", patch="partial_update"),
+]
