@@ -16,6 +16,7 @@ from alerts.choices import AlertRule, Severity
 from alerts.services import clear_alerts, raise_alerts
 from core.periods import add_months, local_midnight
 from core.services import record_drain
+from core.transactions import in_one_transaction
 from scoring.engine.grades import BEST_FIRST, display_score
 from scoring.models import CardState, Scorecard
 from scoring.services.cards import MadeCard, make_cards, write_changed
@@ -86,8 +87,11 @@ def _due(now: datetime) -> QuerySet[ChangedVendor]:
     )
 
 
-@transaction.atomic
 def _score(*, now: datetime, only: int | None) -> Scored:
+    return in_one_transaction(lambda: _score_claimed(now=now, only=only))
+
+
+def _score_claimed(*, now: datetime, only: int | None) -> Scored:
     due = _due(now).select_for_update(skip_locked=True)
     claimed = list(due if only is None else due.filter(pk=only))[:CHUNK]
     if not claimed:

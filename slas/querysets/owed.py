@@ -84,6 +84,7 @@ def claim_due(*, now: datetime, limit: int, only: list[int] | None = None) -> li
         ]
 
 
+# No key update: results that another worker writes refer to the level meanwhile.
 _LEVELS_TO_OPEN = """
 SELECT level.id
 FROM slas_servicelevel AS level
@@ -95,7 +96,7 @@ WHERE level.opens_next_at <= %s
        OR (level.opens_next_at AT TIME ZONE contract.time_zone)::date < terms.ends_on)
 ORDER BY level.id
 LIMIT %s
-FOR UPDATE OF level SKIP LOCKED
+FOR NO KEY UPDATE OF level SKIP LOCKED
 """
 
 

@@ -15,6 +15,7 @@ from alerts.causes import Cause
 from alerts.choices import AlertRule, Severity
 from alerts.services import clear_alerts, raise_alerts
 from core.services import record_drain
+from core.transactions import in_one_transaction
 from slas.models import Evaluation, Result, ServiceLevel, ServiceLevelVersion, Watermark
 from slas.querysets.owed import (
     Claim,
@@ -25,7 +26,6 @@ from slas.querysets.owed import (
     mark_due_each,
     mark_vendors_changed,
 )
-from slas.querysets.results import COMPARED, current_results, write_results
 from slas.rules.evaluate import Outcome, evaluate
 from slas.services.judgements import (
     LEVEL_RULES,
@@ -36,6 +36,7 @@ from slas.services.judgements import (
     subject_of,
 )
 from slas.services.periods import LevelTime, LevelTimes
+from slas.services.results import COMPARED, current_results, write_results
 from slas.services.statistics import load_statistics, period_of
 from slas.services.terms_in_force import load_terms
 
@@ -80,9 +81,12 @@ def evaluate_owed(*, now: datetime, most: int | None = None) -> Drained:
     return done
 
 
-@transaction.atomic
 def open_periods(*, now: datetime) -> int:
     """Put up for evaluation every period that has begun; safe to repeat. Return how many levels."""
+    return in_one_transaction(lambda: _open_periods(now))
+
+
+def _open_periods(now: datetime) -> int:
     level_ids = claim_levels_to_open(now=now, limit=LEVELS_A_CHUNK)
     times = LevelTimes.load(level_ids)
     starts = dict(ServiceLevel.objects.filter(pk__in=level_ids).values_list("pk", "opens_next_at"))
@@ -124,8 +128,11 @@ def evaluate_chunk(*, now: datetime, limit: int) -> Drained:
     return done
 
 
-@transaction.atomic
 def _evaluate(*, now: datetime, limit: int, only: list[int] | None) -> Drained:
+    return in_one_transaction(lambda: _evaluate_claimed(now=now, limit=limit, only=only))
+
+
+def _evaluate_claimed(*, now: datetime, limit: int, only: list[int] | None) -> Drained:
     claims = claim_due(now=now, limit=limit, only=only)
     if not claims:
         return Drained()
