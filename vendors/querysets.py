@@ -16,11 +16,14 @@ class VendorQuerySet(QuerySet["Vendor"]):
     def visible_to(self, user: "User", capability: Capability = Capability.READ_SCORES) -> Self:
         """Keep the vendors on which the user holds the capability.
 
-        A vendor's own user sees that vendor alone; a unit sees the vendors that it owns or shares.
+        A vendor's own user sees that vendor alone, and edits nothing; a unit sees the vendors that
+        it owns or shares.
         """
         access = access_of(user)
         if access.is_vendor_user:
-            return self.filter(memberships__user=user)
+            # That the vendor is there is no secret to them, even where its scores are.
+            is_open = capability is Capability.READ_SCORES or access.allows(capability)
+            return self.filter(memberships__user=user) if is_open else self.none()
         reach = access.reach(capability)
         if reach.everywhere:
             return self

@@ -1,7 +1,5 @@
 """People sign in with one answer for every mistake, and sign out by a deed."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import caches
 from django.test import Client
@@ -18,12 +16,10 @@ MISMATCH = "The user name and the password do not match"
 
 
 @pytest.fixture(autouse=True)
-def _fresh(settings: Settings) -> Iterator[None]:
+def _fresh(settings: Settings) -> None:
     settings.LOGIN_REDIRECT_URL = "/home/"
     caches["default"].clear()
     attempts._OWN_COUNT.clear()
-    yield
-    caches["default"].clear()
 
 
 @pytest.fixture
@@ -46,10 +42,11 @@ def test_the_form_is_labelled_and_knows_password_managers(client: Client) -> Non
 
 
 def test_signing_in_leads_home_under_a_new_session_key(client: Client, eve: User) -> None:
-    client.session["before"] = 1
-    before = client.session.session_key
+    anonymous = client.session
+    anonymous["before"] = 1
+    anonymous.save()
     assert _sign_in(client) == "/home/"
-    assert client.session.session_key not in (None, before)
+    assert client.session.session_key not in (None, anonymous.session_key)
     assert client.session["_auth_user_id"] == str(eve.pk)
 
 
