@@ -8,430 +8,1043 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contracts', '0001_initial'),
-        ('vendors', '0001_initial'),
+        ("contracts", "0001_initial"),
+        ("vendors", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('pk', models.CompositePrimaryKey('service_level_id', 'attributed_at', 'key_id', 'rank', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('attributed_at', models.DateTimeField()),
-                ('rank', models.DecimalField(decimal_places=0, max_digits=38)),
-                ('version_label', models.CharField(max_length=80)),
-                ('superseded_by', models.BigIntegerField(default=0)),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('met', models.BooleanField(null=True)),
-                ('value', models.DecimalField(decimal_places=6, max_digits=24, null=True)),
-                ('content_hash', models.CharField(max_length=64)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "service_level_id",
+                        "attributed_at",
+                        "key_id",
+                        "rank",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("attributed_at", models.DateTimeField()),
+                ("rank", models.DecimalField(decimal_places=0, max_digits=38)),
+                ("version_label", models.CharField(max_length=80)),
+                ("superseded_by", models.BigIntegerField(default=0)),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("met", models.BooleanField(null=True)),
+                ("value", models.DecimalField(decimal_places=6, max_digits=24, null=True)),
+                ("content_hash", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'slas_event',
-                'managed': False,
+                "db_table": "slas_event",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Sample',
+            name="Sample",
             fields=[
-                ('pk', models.CompositePrimaryKey('service_level_id', 'at', 'superseded_by', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('superseded_by', models.BigIntegerField(default=0)),
-                ('n', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('good', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('total', models.DecimalField(decimal_places=6, max_digits=24, null=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "service_level_id",
+                        "at",
+                        "superseded_by",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("superseded_by", models.BigIntegerField(default=0)),
+                ("n", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("good", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("total", models.DecimalField(decimal_places=6, max_digits=24, null=True)),
             ],
             options={
-                'db_table': 'slas_sample',
-                'managed': False,
+                "db_table": "slas_sample",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Calendar',
+            name="Calendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('time_zone', models.CharField(max_length=60)),
-                ('always_open', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("time_zone", models.CharField(max_length=60)),
+                ("always_open", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='ChangedVendor',
+            name="ChangedVendor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_month', models.DateField()),
-                ('due_at', models.DateTimeField(db_index=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.TextField(blank=True, default='')),
-                ('quarantined_at', models.DateTimeField(blank=True, null=True)),
-                ('vendor', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='changed', to='vendors.vendor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_month", models.DateField()),
+                ("due_at", models.DateTimeField(db_index=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.TextField(blank=True, default="")),
+                ("quarantined_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "vendor",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changed",
+                        to="vendors.vendor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Metric',
+            name="Metric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('service_type', models.CharField(blank=True, choices=[('infrastructure', 'Infrastructure Management'), ('applications', 'Application Development and Maintenance'), ('support', 'Technical Support'), ('cybersecurity', 'Cybersecurity Services'), ('data', 'Data Management'), ('cloud', 'Cloud Services')], default='', max_length=16)),
-                ('name', models.CharField(max_length=120)),
-                ('dimension', models.CharField(choices=[('quality', 'Quality'), ('delivery', 'Delivery'), ('cost', 'Cost'), ('risk', 'Risk'), ('relationship', 'Relationship'), ('innovation', 'Innovation')], max_length=16)),
-                ('kind', models.CharField(max_length=60)),
-                ('critical', models.BooleanField()),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('definition', models.CharField(max_length=300)),
-                ('unit', models.CharField(max_length=40)),
-                ('direction', models.CharField(choices=[('higher', 'Higher is better'), ('lower', 'Lower is better')], max_length=6)),
-                ('expected', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('minimum', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('measured_by', models.CharField(blank=True, default='', max_length=120)),
-                ('target_source', models.CharField(blank=True, default='', max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                (
+                    "service_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("infrastructure", "Infrastructure Management"),
+                            ("applications", "Application Development and Maintenance"),
+                            ("support", "Technical Support"),
+                            ("cybersecurity", "Cybersecurity Services"),
+                            ("data", "Data Management"),
+                            ("cloud", "Cloud Services"),
+                        ],
+                        default="",
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "dimension",
+                    models.CharField(
+                        choices=[
+                            ("quality", "Quality"),
+                            ("delivery", "Delivery"),
+                            ("cost", "Cost"),
+                            ("risk", "Risk"),
+                            ("relationship", "Relationship"),
+                            ("innovation", "Innovation"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("critical", models.BooleanField()),
+                ("weight", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("definition", models.CharField(max_length=300)),
+                ("unit", models.CharField(max_length=40)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("higher", "Higher is better"), ("lower", "Lower is better")],
+                        max_length=6,
+                    ),
+                ),
+                ("expected", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("minimum", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("measured_by", models.CharField(blank=True, default="", max_length=120)),
+                ("target_source", models.CharField(blank=True, default="", max_length=300)),
             ],
             options={
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('dimension__in', ['quality', 'delivery', 'cost', 'risk', 'relationship', 'innovation'])), name='metric_dimension_is_known'), models.CheckConstraint(condition=models.Q(('direction__in', ['higher', 'lower'])), name='metric_direction_is_known'), models.CheckConstraint(condition=models.Q(('service_type__in', ['', 'infrastructure', 'applications', 'support', 'cybersecurity', 'data', 'cloud'])), name='metric_service_type_is_known'), models.CheckConstraint(condition=models.Q(('weight__range', (0, 1000))), name='metric_weight_is_finite'), models.CheckConstraint(condition=models.Q(('expected__range', (-1000000000000, 1000000000000))), name='metric_expected_is_finite'), models.CheckConstraint(condition=models.Q(('minimum__range', (-1000000000000, 1000000000000))), name='metric_minimum_is_finite')],
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "dimension__in",
+                                [
+                                    "quality",
+                                    "delivery",
+                                    "cost",
+                                    "risk",
+                                    "relationship",
+                                    "innovation",
+                                ],
+                            )
+                        ),
+                        name="metric_dimension_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["higher", "lower"])),
+                        name="metric_direction_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "service_type__in",
+                                [
+                                    "",
+                                    "infrastructure",
+                                    "applications",
+                                    "support",
+                                    "cybersecurity",
+                                    "data",
+                                    "cloud",
+                                ],
+                            )
+                        ),
+                        name="metric_service_type_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__range", (0, 1000))),
+                        name="metric_weight_is_finite",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expected__range", (-1000000000000, 1000000000000))),
+                        name="metric_expected_is_finite",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minimum__range", (-1000000000000, 1000000000000))),
+                        name="metric_minimum_is_finite",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ServiceLevel',
+            name="ServiceLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=160)),
-                ('external_source', models.CharField(blank=True, default='', max_length=40)),
-                ('external_id', models.CharField(blank=True, default='', max_length=120)),
-                ('opens_next_at', models.DateTimeField(db_index=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_levels', to='contracts.contract')),
-                ('metric', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='service_levels', to='slas.metric')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=160)),
+                ("external_source", models.CharField(blank=True, default="", max_length=40)),
+                ("external_id", models.CharField(blank=True, default="", max_length=120)),
+                ("opens_next_at", models.DateTimeField(db_index=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_levels",
+                        to="contracts.contract",
+                    ),
+                ),
+                (
+                    "metric",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_levels",
+                        to="slas.metric",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['contract_id', 'code'],
+                "ordering": ["contract_id", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period_start', models.DateTimeField()),
-                ('period_end', models.DateTimeField()),
-                ('due_at', models.DateTimeField(db_index=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.TextField(blank=True, default='')),
-                ('quarantined_at', models.DateTimeField(blank=True, null=True)),
-                ('service_level', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evaluations', to='slas.servicelevel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period_start", models.DateTimeField()),
+                ("period_end", models.DateTimeField()),
+                ("due_at", models.DateTimeField(db_index=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.TextField(blank=True, default="")),
+                ("quarantined_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "service_level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evaluations",
+                        to="slas.servicelevel",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_at', 'pk'],
+                "ordering": ["due_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ServiceLevelVersion',
+            name="ServiceLevelVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('effective_from', models.DateField()),
-                ('effective_to', models.DateField(blank=True, null=True)),
-                ('metric_type', models.CharField(choices=[('within_target', '% within target'), ('availability', 'Availability less exclusions'), ('mean', 'Mean'), ('percentile', 'Percentile'), ('count', 'Count')], max_length=16)),
-                ('input_kind', models.CharField(choices=[('samples', 'Samples'), ('events', 'Events')], max_length=8)),
-                ('dimension', models.CharField(choices=[('quality', 'Quality'), ('delivery', 'Delivery'), ('cost', 'Cost'), ('risk', 'Risk'), ('relationship', 'Relationship'), ('innovation', 'Innovation')], max_length=16)),
-                ('unit', models.CharField(max_length=40)),
-                ('direction', models.CharField(choices=[('higher', 'Higher is better'), ('lower', 'Lower is better')], max_length=6)),
-                ('expected', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('minimum', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('critical_floor', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True)),
-                ('decimals', models.PositiveSmallIntegerField(default=2)),
-                ('percentile', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('percentile_method', models.CharField(choices=[('nearest_rank', 'Nearest rank'), ('linear', 'Linear')], default='nearest_rank', max_length=12)),
-                ('reporting_period', models.CharField(choices=[('week', 'Week'), ('month', 'Month'), ('quarter', 'Quarter'), ('year', 'Contract year')], default='month', max_length=8)),
-                ('is_critical', models.BooleanField(default=False)),
-                ('weight', models.DecimalField(decimal_places=2, default=1, max_digits=6)),
-                ('attribution', models.CharField(choices=[('opened', 'By opened'), ('resolved', 'By resolved'), ('first_of_resolved_and_due', 'By whichever is first, resolved or due')], default='first_of_resolved_and_due', max_length=26)),
-                ('grace_days', models.PositiveSmallIntegerField(default=5)),
-                ('change', models.CharField(blank=True, default='', max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='slas.calendar')),
-                ('contract_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_level_versions', to='contracts.contractversion')),
-                ('service_level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='slas.servicelevel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("effective_from", models.DateField()),
+                ("effective_to", models.DateField(blank=True, null=True)),
+                (
+                    "metric_type",
+                    models.CharField(
+                        choices=[
+                            ("within_target", "% within target"),
+                            ("availability", "Availability less exclusions"),
+                            ("mean", "Mean"),
+                            ("percentile", "Percentile"),
+                            ("count", "Count"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "input_kind",
+                    models.CharField(
+                        choices=[("samples", "Samples"), ("events", "Events")], max_length=8
+                    ),
+                ),
+                (
+                    "dimension",
+                    models.CharField(
+                        choices=[
+                            ("quality", "Quality"),
+                            ("delivery", "Delivery"),
+                            ("cost", "Cost"),
+                            ("risk", "Risk"),
+                            ("relationship", "Relationship"),
+                            ("innovation", "Innovation"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("unit", models.CharField(max_length=40)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("higher", "Higher is better"), ("lower", "Lower is better")],
+                        max_length=6,
+                    ),
+                ),
+                ("expected", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("minimum", models.DecimalField(decimal_places=6, max_digits=18)),
+                (
+                    "critical_floor",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True),
+                ),
+                ("decimals", models.PositiveSmallIntegerField(default=2)),
+                (
+                    "percentile",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True),
+                ),
+                (
+                    "percentile_method",
+                    models.CharField(
+                        choices=[("nearest_rank", "Nearest rank"), ("linear", "Linear")],
+                        default="nearest_rank",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "reporting_period",
+                    models.CharField(
+                        choices=[
+                            ("week", "Week"),
+                            ("month", "Month"),
+                            ("quarter", "Quarter"),
+                            ("year", "Contract year"),
+                        ],
+                        default="month",
+                        max_length=8,
+                    ),
+                ),
+                ("is_critical", models.BooleanField(default=False)),
+                ("weight", models.DecimalField(decimal_places=2, default=1, max_digits=6)),
+                (
+                    "attribution",
+                    models.CharField(
+                        choices=[
+                            ("opened", "By opened"),
+                            ("resolved", "By resolved"),
+                            ("first_of_resolved_and_due", "By whichever is first, resolved or due"),
+                        ],
+                        default="first_of_resolved_and_due",
+                        max_length=26,
+                    ),
+                ),
+                ("grace_days", models.PositiveSmallIntegerField(default=5)),
+                ("change", models.CharField(blank=True, default="", max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="slas.calendar",
+                    ),
+                ),
+                (
+                    "contract_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_level_versions",
+                        to="contracts.contractversion",
+                    ),
+                ),
+                (
+                    "service_level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="slas.servicelevel",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['service_level_id', 'number'],
+                "ordering": ["service_level_id", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period_start', models.DateTimeField()),
-                ('period_end', models.DateTimeField()),
-                ('month', models.DateField()),
-                ('scope', models.CharField(blank=True, max_length=80, null=True)),
-                ('revision', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.CharField(choices=[('running', 'So far'), ('provisional', 'Provisional'), ('final', 'Final')], max_length=12)),
-                ('result_class', models.CharField(choices=[('met', 'Met'), ('met_minimum', 'At minimum'), ('below_minimum', 'Below minimum'), ('critical', 'Critical'), ('no_events', 'No events'), ('not_due', 'Not due'), ('excused', 'Excused'), ('not_reported', 'Not reported')], max_length=14)),
-                ('attained', models.DecimalField(decimal_places=10, max_digits=24, null=True)),
-                ('attained_shown', models.DecimalField(decimal_places=6, max_digits=24, null=True)),
-                ('numerator', models.DecimalField(decimal_places=6, max_digits=30, null=True)),
-                ('denominator', models.DecimalField(decimal_places=6, max_digits=30, null=True)),
-                ('n', models.DecimalField(decimal_places=6, max_digits=24)),
-                ('coverage_ratio', models.DecimalField(decimal_places=8, max_digits=9, null=True)),
-                ('reported_through', models.DateTimeField(null=True)),
-                ('inputs_hash', models.CharField(max_length=64)),
-                ('computed_at', models.DateTimeField()),
-                ('service_level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='slas.servicelevel')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='slas.servicelevelversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period_start", models.DateTimeField()),
+                ("period_end", models.DateTimeField()),
+                ("month", models.DateField()),
+                ("scope", models.CharField(blank=True, max_length=80, null=True)),
+                ("revision", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "So far"),
+                            ("provisional", "Provisional"),
+                            ("final", "Final"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "result_class",
+                    models.CharField(
+                        choices=[
+                            ("met", "Met"),
+                            ("met_minimum", "At minimum"),
+                            ("below_minimum", "Below minimum"),
+                            ("critical", "Critical"),
+                            ("no_events", "No events"),
+                            ("not_due", "Not due"),
+                            ("excused", "Excused"),
+                            ("not_reported", "Not reported"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("attained", models.DecimalField(decimal_places=10, max_digits=24, null=True)),
+                ("attained_shown", models.DecimalField(decimal_places=6, max_digits=24, null=True)),
+                ("numerator", models.DecimalField(decimal_places=6, max_digits=30, null=True)),
+                ("denominator", models.DecimalField(decimal_places=6, max_digits=30, null=True)),
+                ("n", models.DecimalField(decimal_places=6, max_digits=24)),
+                ("coverage_ratio", models.DecimalField(decimal_places=8, max_digits=9, null=True)),
+                ("reported_through", models.DateTimeField(null=True)),
+                ("inputs_hash", models.CharField(max_length=64)),
+                ("computed_at", models.DateTimeField()),
+                (
+                    "service_level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="slas.servicelevel",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="slas.servicelevelversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['service_level_id', 'period_start', 'revision'],
+                "ordering": ["service_level_id", "period_start", "revision"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(choices=[('system', 'System-measured'), ('customer', 'Measured by us'), ('vendor', 'Reported by the vendor'), ('survey', 'Survey')], max_length=8)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("system", "System-measured"),
+                            ("customer", "Measured by us"),
+                            ("vendor", "Reported by the vendor"),
+                            ("survey", "Survey"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['system', 'customer', 'vendor', 'survey'])), name='source_kind_is_known')],
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["system", "customer", "vendor", "survey"])
+                        ),
+                        name="source_kind_is_known",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='servicelevelversion',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='slas.source'),
+            model_name="servicelevelversion",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="slas.source"
+            ),
         ),
         migrations.CreateModel(
-            name='EventKey',
+            name="EventKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(max_length=120)),
-                ('attributed_at', models.DateTimeField()),
-                ('rank', models.DecimalField(decimal_places=0, max_digits=38)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('service_level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='slas.servicelevel')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='slas.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=120)),
+                ("attributed_at", models.DateTimeField()),
+                ("rank", models.DecimalField(decimal_places=0, max_digits=38)),
+                ("content_hash", models.CharField(max_length=64)),
+                (
+                    "service_level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="slas.servicelevel",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="slas.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('ingest', 'Ingest'), ('correction', 'Correction')], default='ingest', max_length=10)),
-                ('origin', models.CharField(blank=True, default='', max_length=200)),
-                ('reason', models.CharField(blank=True, default='', max_length=400)),
-                ('received_at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='slas.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("ingest", "Ingest"), ("correction", "Correction")],
+                        default="ingest",
+                        max_length=10,
+                    ),
+                ),
+                ("origin", models.CharField(blank=True, default="", max_length=200)),
+                ("reason", models.CharField(blank=True, default="", max_length=400)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="slas.source",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-received_at', '-pk'],
+                "ordering": ["-received_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Watermark',
+            name="Watermark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reported_from', models.DateTimeField()),
-                ('reported_through', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('service_level', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='watermark', to='slas.servicelevel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reported_from", models.DateTimeField()),
+                ("reported_through", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "service_level",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="watermark",
+                        to="slas.servicelevel",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarHoliday',
+            name="CalendarHoliday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('name', models.CharField(blank=True, default='', max_length=80)),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holidays', to='slas.calendar')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("name", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holidays",
+                        to="slas.calendar",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['calendar_id', 'day'],
-                'constraints': [models.UniqueConstraint(fields=('calendar', 'day'), name='calendar_holiday_once')],
+                "ordering": ["calendar_id", "day"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("calendar", "day"), name="calendar_holiday_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CalendarWindow',
+            name="CalendarWindow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('opens_at', models.TimeField()),
-                ('closes_at', models.TimeField()),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='slas.calendar')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("opens_at", models.TimeField()),
+                ("closes_at", models.TimeField()),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="windows",
+                        to="slas.calendar",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['calendar_id', 'weekday', 'opens_at'],
-                'constraints': [models.UniqueConstraint(fields=('calendar', 'weekday', 'opens_at'), name='calendar_window_once'), models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='calendar_weekday_between_0_and_6')],
+                "ordering": ["calendar_id", "weekday", "opens_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("calendar", "weekday", "opens_at"), name="calendar_window_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__range", (0, 6))),
+                        name="calendar_weekday_between_0_and_6",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='servicelevel',
-            constraint=models.UniqueConstraint(fields=('contract', 'code'), name='service_level_code_once_per_contract'),
+            model_name="servicelevel",
+            constraint=models.UniqueConstraint(
+                fields=("contract", "code"), name="service_level_code_once_per_contract"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevel',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('external_source', 'external_id'), name='service_level_external_id_unique_per_source'),
+            model_name="servicelevel",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("external_source", "external_id"),
+                name="service_level_external_id_unique_per_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(fields=('service_level', 'period_start'), name='evaluation_owed_once'),
+            model_name="evaluation",
+            constraint=models.UniqueConstraint(
+                fields=("service_level", "period_start"), name="evaluation_owed_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['month', 'service_level'], name='result_by_month'),
+            model_name="result",
+            index=models.Index(fields=["month", "service_level"], name="result_by_month"),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('service_level', 'period_start', 'scope', 'revision'), name='result_once_per_level_period_scope_revision', nulls_distinct=False),
+            model_name="result",
+            constraint=models.UniqueConstraint(
+                fields=("service_level", "period_start", "scope", "revision"),
+                name="result_once_per_level_period_scope_revision",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__isnull', True), ('period_start__lt', models.F('period_end')), _connector='OR'), name='result_period_ends_after_it_starts'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_end__isnull", True),
+                    ("period_start__lt", models.F("period_end")),
+                    _connector="OR",
+                ),
+                name="result_period_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'provisional', 'final'])), name='result_state_is_known'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["running", "provisional", "final"])),
+                name="result_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('result_class__in', ['met', 'met_minimum', 'below_minimum', 'critical', 'no_events', 'not_due', 'excused', 'not_reported'])), name='result_class_is_known'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "result_class__in",
+                        [
+                            "met",
+                            "met_minimum",
+                            "below_minimum",
+                            "critical",
+                            "no_events",
+                            "not_due",
+                            "excused",
+                            "not_reported",
+                        ],
+                    )
+                ),
+                name="result_class_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('attained__range', (-1000000000000, 1000000000000))), name='attained_is_finite'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attained__range", (-1000000000000, 1000000000000))),
+                name="attained_is_finite",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('attained_shown__range', (-1000000000000, 1000000000000))), name='attained_shown_is_finite'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attained_shown__range", (-1000000000000, 1000000000000))),
+                name="attained_shown_is_finite",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('numerator__range', (-100000000000000000000, 100000000000000000000))), name='numerator_is_finite'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("numerator__range", (-100000000000000000000, 100000000000000000000))
+                ),
+                name="numerator_is_finite",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__range', (0, 100000000000000000000))), name='denominator_is_finite'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("denominator__range", (0, 100000000000000000000))),
+                name="denominator_is_finite",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('n__range', (0, 100000000000000000))), name='result_n_is_finite'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("n__range", (0, 100000000000000000))), name="result_n_is_finite"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('coverage_ratio__range', (0, 1))), name='coverage_is_a_ratio'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("coverage_ratio__range", (0, 1))), name="coverage_is_a_ratio"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attained__isnull', False), ('result_class__in', ['met', 'met_minimum', 'below_minimum', 'critical'])), models.Q(('attained__isnull', True), ('result_class__in', ['no_events', 'not_due', 'excused', 'not_reported'])), _connector='OR'), name='result_is_judged_exactly_when_attained'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("attained__isnull", False),
+                        ("result_class__in", ["met", "met_minimum", "below_minimum", "critical"]),
+                    ),
+                    models.Q(
+                        ("attained__isnull", True),
+                        ("result_class__in", ["no_events", "not_due", "excused", "not_reported"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="result_is_judged_exactly_when_attained",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.UniqueConstraint(fields=('service_level', 'number'), name='service_level_version_number_once'),
+            model_name="servicelevelversion",
+            constraint=models.UniqueConstraint(
+                fields=("service_level", "number"), name="service_level_version_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_to__isnull', True), ('effective_from__lt', models.F('effective_to')), _connector='OR'), name='service_level_version_ends_after_it_starts'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("effective_to__isnull", True),
+                    ("effective_from__lt", models.F("effective_to")),
+                    _connector="OR",
+                ),
+                name="service_level_version_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('metric_type__in', ['within_target', 'availability', 'mean', 'percentile', 'count'])), name='metric_type_is_known'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "metric_type__in",
+                        ["within_target", "availability", "mean", "percentile", "count"],
+                    )
+                ),
+                name="metric_type_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('input_kind__in', ['samples', 'events'])), name='input_kind_is_known'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("input_kind__in", ["samples", "events"])),
+                name="input_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('dimension__in', ['quality', 'delivery', 'cost', 'risk', 'relationship', 'innovation'])), name='dimension_is_known'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "dimension__in",
+                        ["quality", "delivery", "cost", "risk", "relationship", "innovation"],
+                    )
+                ),
+                name="dimension_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['higher', 'lower'])), name='direction_is_known'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("direction__in", ["higher", "lower"])),
+                name="direction_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('reporting_period__in', ['week', 'month', 'quarter', 'year'])), name='reporting_period_is_known'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reporting_period__in", ["week", "month", "quarter", "year"])),
+                name="reporting_period_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('attribution__in', ['opened', 'resolved', 'first_of_resolved_and_due'])), name='attribution_is_known'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("attribution__in", ["opened", "resolved", "first_of_resolved_and_due"])
+                ),
+                name="attribution_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('percentile_method__in', ['nearest_rank', 'linear'])), name='percentile_method_is_known'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percentile_method__in", ["nearest_rank", "linear"])),
+                name="percentile_method_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('expected__range', (-1000000000000, 1000000000000))), name='expected_is_finite'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expected__range", (-1000000000000, 1000000000000))),
+                name="expected_is_finite",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__range', (-1000000000000, 1000000000000))), name='minimum_is_finite'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minimum__range", (-1000000000000, 1000000000000))),
+                name="minimum_is_finite",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('critical_floor__range', (-1000000000000, 1000000000000))), name='critical_floor_is_finite'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("critical_floor__range", (-1000000000000, 1000000000000))),
+                name="critical_floor_is_finite",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('decimals__range', (0, 6))), name='decimals_between_0_and_6'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decimals__range", (0, 6))), name="decimals_between_0_and_6"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__range', (0, 1000))), name='weight_is_finite'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__range", (0, 1000))), name="weight_is_finite"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('grace_days__range', (0, 90))), name='grace_days_between_0_and_90'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grace_days__range", (0, 90))),
+                name="grace_days_between_0_and_90",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', 'higher'), ('minimum__lte', models.F('expected'))), models.Q(('direction', 'lower'), ('minimum__gte', models.F('expected'))), _connector='OR'), name='minimum_is_not_better_than_expected'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("direction", "higher"), ("minimum__lte", models.F("expected"))),
+                    models.Q(("direction", "lower"), ("minimum__gte", models.F("expected"))),
+                    _connector="OR",
+                ),
+                name="minimum_is_not_better_than_expected",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('critical_floor__isnull', True), models.Q(('critical_floor__lte', models.F('minimum')), ('direction', 'higher')), models.Q(('critical_floor__gte', models.F('minimum')), ('direction', 'lower')), _connector='OR'), name='critical_floor_is_not_better_than_minimum'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("critical_floor__isnull", True),
+                    models.Q(("critical_floor__lte", models.F("minimum")), ("direction", "higher")),
+                    models.Q(("critical_floor__gte", models.F("minimum")), ("direction", "lower")),
+                    _connector="OR",
+                ),
+                name="critical_floor_is_not_better_than_minimum",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('metric_type', 'percentile'), ('percentile__range', (1, 99.99))), models.Q(models.Q(('metric_type', 'percentile'), _negated=True), ('percentile__isnull', True)), _connector='OR'), name='percentile_is_set_for_percentiles_alone'),
+            model_name="servicelevelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("metric_type", "percentile"), ("percentile__range", (1, 99.99))),
+                    models.Q(
+                        models.Q(("metric_type", "percentile"), _negated=True),
+                        ("percentile__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="percentile_is_set_for_percentiles_alone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelevelversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('service_level_id'), models.F('service_level_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('effective_from'), models.F('effective_to'), models.Value('[)'), function='daterange'), '&&')], name='service_level_versions_do_not_overlap'),
+            model_name="servicelevelversion",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("service_level_id"),
+                            models.F("service_level_id"),
+                            models.Value("[]"),
+                            function="int8range",
+                        ),
+                        "&&",
+                    ),
+                    (
+                        models.Func(
+                            models.F("effective_from"),
+                            models.F("effective_to"),
+                            models.Value("[)"),
+                            function="daterange",
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="service_level_versions_do_not_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eventkey',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='event_key_once'),
+            model_name="eventkey",
+            constraint=models.UniqueConstraint(
+                fields=("source", "external_id"), name="event_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eventkey',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__range', (0, 10000000000000000000000000000000000000))), name='event_rank_is_finite'),
+            model_name="eventkey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__range", (0, 10000000000000000000000000000000000000))),
+                name="event_rank_is_finite",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ingest', 'correction'])), name='batch_kind_is_known'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["ingest", "correction"])),
+                name="batch_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'ingest'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='correction_has_a_reason'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "ingest"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="correction_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='watermark',
-            constraint=models.CheckConstraint(condition=models.Q(('reported_from__lte', models.F('reported_through'))), name='watermark_starts_before_it_ends'),
+            model_name="watermark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reported_from__lte", models.F("reported_through"))),
+                name="watermark_starts_before_it_ends",
+            ),
         ),
     ]
