@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,32 +128,43 @@ def stop_child(child: subprocess.Popen[bytes], sig: signal.Signals, *, seconds: 
     try:
         child.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
-        kill_sessions({child.pid})
+        kill_session(child.pid)
         child.wait()
         return False
     return True
 
 
-def session_members(sessions: set[int]) -> list[int]:
-    """Return the processes that belong to one of the sessions (Linux: read from /proc)."""
-    members = []
+def processes_with(field: int, values: set[int]) -> list[int]:
+    """Return the living processes of which a field of /proc/PID/stat is one of the values.
+
+    The field is counted from the state, which follows the name: 1 is the parent, 3 the session.
+    """
+    found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             fields = (entry / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if int(fields[3]) in sessions and fields[0] != "Z":
-            members.append(int(entry.name))
-    return members
+        if int(fields[field]) in values and fields[0] != "Z":
+            found.append(int(entry.name))
+    return found
 
 
-def kill_sessions(sessions: set[int]) -> None:
-    """Kill every process of the sessions, repeatedly, until none is left."""
-    while members := session_members(sessions):
-        for pid in members:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-            except PermissionError:
-                return
+def children_of(pid: int) -> list[int]:
+    """Return the living children of a process."""
+    return processes_with(1, {pid})
+
+
+def kill(pids: list[int]) -> None:
+    """Kill processes; those that are gone or another's are left alone."""
+    for pid in pids:
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def kill_session(session: int) -> None:
+    """Kill every process of a session until none is left; those of another user stay."""
+    seen: list[int] = []
+    while (members := processes_with(3, {session})) and members != seen:
+        kill(members)
+        seen = members

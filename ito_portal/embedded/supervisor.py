@@ -18,13 +18,16 @@ from pathlib import Path
 from types import FrameType
 
 from ito_portal.embedded import processes
+from ito_portal.embedded.guard import STOPPING, guarded
 from ito_portal.embedded.processes import LauncherError
 from ito_portal.embedded.servers import start_postgres, start_redis
 from ito_portal.embedded.state import PROJECT, Addresses, State, state_folder
-from ito_portal.embedded.watcher import Watcher, start_watcher
 
 HOST = "127.0.0.1"
 READY_SECONDS = 90.0
+STOP_SECONDS = 5.0
+SERVER_STOP_SECONDS = 20.0
+SERVERS = ("PostgreSQL", "Redis")
 WEB_THREADS = 4
 WORKER_PROCESSES = 2
 SEED = "7"
@@ -41,7 +44,6 @@ class Part:
     name: str
     process: subprocess.Popen[bytes]
     stop_signal: signal.Signals
-    seconds: float
 
 
 @dataclass(slots=True)
@@ -51,7 +53,6 @@ class Supervisor:
     state: State
     port: int
     demo: bool
-    watcher: Watcher
     parts: list[Part] = field(default_factory=list)
 
     def run(self) -> None:
@@ -74,8 +75,8 @@ class Supervisor:
         layout = self.state.layout()
         first = not (layout.postgres_data.with_name("postgres.made")).exists()
         say("Making the database ..." if first else "Starting the database ...")
-        self.keep("PostgreSQL", start_postgres(layout), signal.SIGINT, 20)
-        self.keep("Redis", start_redis(layout), signal.SIGTERM, 5)
+        self.keep("PostgreSQL", start_postgres(layout), signal.SIGINT)
+        self.keep("Redis", start_redis(layout), signal.SIGTERM)
         self.state.announce(Addresses(layout.database_url, layout.redis_url, self.port))
 
     def prepare_database(self) -> None:
@@ -91,22 +92,15 @@ class Supervisor:
     def start_portal(self) -> None:
         """Start web, worker and beat and wait until they answer."""
         say("Starting web, worker and beat ...")
-        self.keep(
-            "web", self.child("web", web_command(self.port), signal.SIGQUIT), signal.SIGTERM, 8
-        )
-        self.keep(
-            "worker", self.child("worker", worker_command(), signal.SIGKILL), signal.SIGTERM, 8
-        )
-        self.keep("beat", self.child("beat", beat_command(), signal.SIGKILL), signal.SIGTERM, 5)
+        self.keep("web", self.child("web", web_command(self.port), signal.SIGQUIT), signal.SIGTERM)
+        self.keep("worker", self.child("worker", worker_command(), signal.SIGKILL), signal.SIGTERM)
+        self.keep("beat", self.child("beat", beat_command(), signal.SIGKILL), signal.SIGTERM)
         self.wait_until("the web server", lambda: answers(self.port))
         self.wait_until("the worker", self.worker_answers)
 
-    def keep(
-        self, name: str, process: subprocess.Popen[bytes], stop: signal.Signals, seconds: float
-    ) -> None:
+    def keep(self, name: str, process: subprocess.Popen[bytes], stop: signal.Signals) -> None:
         """Take charge of a started process."""
-        self.watcher.watch(process.pid)
-        self.parts.append(Part(name, process, stop, seconds))
+        self.parts.append(Part(name, process, stop))
 
     def child(
         self, name: str, argv: list[str], death_signal: signal.Signals
@@ -154,7 +148,7 @@ class Supervisor:
         try:
             told = child.communicate()[0] or b""
         except BaseException:
-            processes.kill_sessions({child.pid})
+            processes.kill_session(child.pid)
             child.wait()
             raise
         if child.returncode:
@@ -215,12 +209,28 @@ class Supervisor:
         print("\nCtrl-C ends it; the data stays.", flush=True)
 
     def stop(self) -> None:
-        """End every part, the last started first; safe to repeat."""
+        """End every part, the servers after those that use them."""
         self.state.withdraw()
-        while self.parts:
-            part = self.parts.pop()
-            processes.stop_child(part.process, part.stop_signal, seconds=part.seconds)
-            processes.kill_sessions({part.process.pid})
+        users = [part for part in self.parts if part.name not in SERVERS]
+        for part in users:
+            if part.process.poll() is None:
+                part.process.send_signal(part.stop_signal)
+        deadline = time.monotonic() + STOP_SECONDS
+        for part in users:
+            end_part(part, seconds=deadline - time.monotonic())
+        for part in self.parts:
+            if part.name in SERVERS:
+                part.process.send_signal(part.stop_signal)
+                end_part(part, seconds=SERVER_STOP_SECONDS)
+
+
+def end_part(part: Part, *, seconds: float) -> None:
+    """Wait for a part that was asked to end, then kill what is left of it."""
+    try:
+        part.process.wait(timeout=max(seconds, 0.0))
+    except subprocess.TimeoutExpired:
+        processes.kill_session(part.process.pid)
+        part.process.wait()
 
 
 def say(text: str) -> None:
@@ -291,9 +301,14 @@ def beat_command() -> list[str]:
 
 def stop_on_signal(_number: int, _frame: FrameType | None) -> None:
     """Turn a signal into the exception that ends the portal in order."""
-    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sig, signal.SIG_IGN)
+    ignore_signals()
     raise StopRequestedError
+
+
+def ignore_signals() -> None:
+    """Let nothing interrupt the orderly end."""
+    for sig in STOPPING:
+        signal.signal(sig, signal.SIG_IGN)
 
 
 def main(argv: list[str]) -> int:
@@ -302,36 +317,40 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--demo", action="store_true", help="make demo data at the first start")
     parser.add_argument("--with-parent", action="store_true", help="end when the caller ends")
     options = parser.parse_args(argv)
-    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        # nohup stays in force; SIGINT is ignored in a script's background, yet may be sent to us
-        if sig is not signal.SIGHUP or signal.getsignal(sig) is not signal.SIG_IGN:
-            signal.signal(sig, stop_on_signal)
+    # SIGINT is ignored in the background of a script, yet may be sent to us.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if options.with_parent:
+        processes.tie_to_caller(signal.SIGTERM)
+    state = State(state_folder())
     try:
-        if options.with_parent:
-            processes.tie_to_caller(signal.SIGTERM)
-        state = State(state_folder())
         state.prepare()
         with state.lock():
             state.secret_key()
-            supervise(state, demo=options.demo)
-    except StopRequestedError:
-        say("Stopped.")
+            return guarded(lambda: supervise(state, demo=options.demo))
     except LauncherError as error:
         say(str(error))
         return 1
-    return 0
 
 
-def supervise(state: State, *, demo: bool) -> None:
-    """Run the portal on a locked state until somebody stops it."""
-    supervisor = Supervisor(state, read_port(), demo, start_watcher())
+def supervise(state: State, *, demo: bool) -> int:
+    """Run the portal on a locked state until somebody stops it; return the exit status."""
+    for sig in STOPPING:
+        if signal.getsignal(sig) is not signal.SIG_IGN:  # nohup stays in force
+            signal.signal(sig, stop_on_signal)
+    supervisor: Supervisor | None = None
     try:
+        supervisor = Supervisor(state, read_port(), demo)
         supervisor.run()
+    except StopRequestedError:
+        say("Stopping ...")
+    except LauncherError as error:
+        say(str(error))
+        return 1
     finally:
-        for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(sig, signal.SIG_IGN)
-        supervisor.stop()
-        supervisor.watcher.dismiss()
+        ignore_signals()
+        if supervisor:
+            supervisor.stop()
+    return 0
 
 
 def read_port() -> int:

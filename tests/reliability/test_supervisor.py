@@ -3,12 +3,15 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from ito_portal.embedded.state import State
+from ito_portal.embedded.processes import children_of
+from ito_portal.embedded.state import PROJECT, State
 from tests.reliability.portal_process import (
     free_port,
     living,
@@ -17,7 +20,7 @@ from tests.reliability.portal_process import (
     start,
 )
 
-EVERY_PART = 2 + 1 + 2 + 3 + 1  # servers, watcher, web and its child, worker and two, beat
+EVERY_PART = 1 + 2 + 2 + 3 + 1  # supervisor, servers, web and its child, worker and two, beat
 
 
 @pytest.fixture
@@ -51,15 +54,44 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_keeps_the_data(state: Path)
         assert told.stdout.splitlines()[-1:] == ["1"], told
 
 
-def test_kill_9_leaves_no_process_and_the_next_start_works_at_once(state: Path) -> None:
+@pytest.mark.parametrize("victim", ["guard", "supervisor"])
+def test_kill_9_leaves_no_process_and_the_next_start_works_at_once(
+    state: Path, victim: str
+) -> None:
     with running(state) as portal:
         portal.wait_until_ready()
         everything = portal.descendants()
-        portal.process.kill()
+        (supervisor,) = children_of(portal.process.pid)
+        os.kill(portal.process.pid if victim == "guard" else supervisor, signal.SIGKILL)
         portal.process.wait()
         seconds_until_gone(everything, limit=10)
     with running(state) as portal:
         portal.wait_until_ready()
+
+
+def test_process_that_hides_in_a_session_of_its_own_ends_with_the_portal() -> None:
+    hide = "import os, time; os.setsid() if os.fork() == 0 else os._exit(0); time.sleep(600)"
+    script = (
+        "import os, signal, subprocess, sys\n"
+        "from ito_portal.embedded import guard\n"
+        "guard.GRACE_SECONDS = 0.2\n"
+        "def work():\n"
+        f"    subprocess.run([sys.executable, '-c', {hide!r}])\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "sys.exit(guard.guarded(work))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, check=False, timeout=30)
+    assert done.returncode == 128 + signal.SIGKILL
+    assert not hidden()
+
+
+def hidden() -> list[int]:
+    """Return the processes that sleep on in hiding."""
+    return [
+        int(entry.parent.name)
+        for entry in Path("/proc").glob("[0-9]*/cmdline")
+        if b"time.sleep(600)" in entry.read_bytes()
+    ]
 
 
 def test_second_instance_on_the_same_state_is_refused_in_one_line(state: Path) -> None:
