@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from ito_portal.embedded import processes
 from ito_portal.embedded.guard import STOPPING, guarded
@@ -55,7 +56,7 @@ class Supervisor:
     demo: bool
     parts: list[Part] = field(default_factory=list)
 
-    def run(self) -> None:
+    def run(self) -> NoReturn:
         """Run until asked to stop or until a part ends.
 
         :raises LauncherError: the portal cannot run
@@ -140,7 +141,7 @@ class Supervisor:
             cwd=PROJECT,
             env=self.environment(),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if quiet else None,
+            stdout=subprocess.PIPE if quiet else sys.stderr,  # our own output is for Ready alone
             stderr=subprocess.STDOUT if quiet else None,
             start_new_session=True,
             preexec_fn=processes.die_with_parent(signal.SIGKILL),
@@ -193,7 +194,7 @@ class Supervisor:
                     "\n  ".join([f"{part.name} ended by itself; {log} says:", *lines])
                 )
 
-    def watch_parts(self) -> None:
+    def watch_parts(self) -> NoReturn:
         """Watch the parts until one ends or a signal comes."""
         while True:
             self.check_parts()
@@ -343,6 +344,7 @@ def supervise(state: State, *, demo: bool) -> int:
         supervisor.run()
     except StopRequestedError:
         say("Stopping ...")
+        return 0
     except LauncherError as error:
         say(str(error))
         return 1
@@ -350,7 +352,6 @@ def supervise(state: State, *, demo: bool) -> int:
         ignore_signals()
         if supervisor:
             supervisor.stop()
-    return 0
 
 
 def read_port() -> int:
