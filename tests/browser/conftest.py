@@ -6,10 +6,11 @@ from typing import Literal, Protocol
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
 
 pytest.register_assert_rewrite("tests.browser.visits")
 
@@ -20,8 +21,14 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 EVERY_LOOK = [
     pytest.param(width, scheme, id=f"{width}-{scheme}")
-    for width in (1440, 1024, 390, 320)
-    for scheme in ("light", "dark")
+    for width, scheme in (
+        (1440, "light"),
+        (1440, "dark"),
+        (1024, "light"),
+        (390, "dark"),
+        (320, "light"),
+        (320, "dark"),
+    )
 ]
 
 
@@ -32,7 +39,7 @@ class OpenVisit(Protocol):
         self,
         path: str,
         *,
-        user: AbstractBaseUser | None = None,
+        user: User | None = None,
         width: int = 1440,
         scheme: Literal["light", "dark"] = "light",
         script: bool = True,
@@ -50,7 +57,7 @@ def browser(chromium: str) -> Iterator[Browser]:
         started.close()
 
 
-def _sign_in(context: BrowserContext, origin: str, user: AbstractBaseUser) -> None:
+def _sign_in(context: BrowserContext, origin: str, user: User) -> None:
     client = Client()
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
@@ -65,7 +72,7 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[OpenVisit]:
     def open_visit(
         path: str,
         *,
-        user: AbstractBaseUser | None = None,
+        user: User | None = None,
         width: int = 1440,
         scheme: Literal["light", "dark"] = "light",
         script: bool = True,
