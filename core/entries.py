@@ -10,6 +10,7 @@ from core.errors import RuleError
 
 FIRST_DAY = date(1970, 1, 1)
 LAST_DAY = date(2200, 1, 1)
+LONGEST_FIGURE = 40
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
 # Signs that turn the reading direction of what stands around them, so that a name could lie.
 _TURNING = frozenset(chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -52,14 +53,32 @@ def one_of_choices(value: object, choices: Iterable[str], *, field: str, label: 
     known = list(choices)
     if not isinstance(value, str) or value not in known:
         raise RuleError(
-            f"{label}, “{value}”, is not known. Enter one of: {', '.join(known)}.", field=field
+            f"{label}, “{str(value)[:80]}”, is not known. Enter one of: {', '.join(known)}.",
+            field=field,
         )
     return str(value)
 
 
 def plain(figure: Decimal | int) -> str:
     """Write a figure as people do: no exponent, no sign on zero, decimals as given."""
-    return f"{figure:f}" if figure else f"{abs(figure):f}"
+    exact = Decimal(figure)
+    return f"{exact or abs(exact):f}"
+
+
+def _shown(figure: Decimal) -> str:
+    """Write a figure that may be absurd in a length that fits a sentence."""
+    is_usual = figure.is_finite() and abs(figure.adjusted()) < LONGEST_FIGURE
+    text = plain(figure) if is_usual else str(figure)
+    return text if len(text) <= LONGEST_FIGURE else f"{text[:LONGEST_FIGURE]}…"
+
+
+def _decimals_used(figure: Decimal) -> int:
+    """Count the decimals without trailing zeros, in digits: no arithmetic that could round."""
+    _, digits, exponent = figure.as_tuple()
+    if not figure or not isinstance(exponent, int):
+        return 0
+    kept = "".join(map(str, digits)).rstrip("0")
+    return max(0, -exponent - (len(digits) - len(kept)))
 
 
 def figure_between(
@@ -76,18 +95,16 @@ def figure_between(
     :raises RuleError: not exact (a float), not finite, out of bounds, or finer than is kept
     """
     if isinstance(value, bool) or not isinstance(value, Decimal | int):
-        raise RuleError(f"{label}, “{value}”, is not an exact figure.", field=field)
+        raise RuleError(f"{label}, “{str(value)[:40]}”, is not an exact figure.", field=field)
     figure = Decimal(value)
     if not figure.is_finite() or not low <= figure <= high:
         raise RuleError(
-            f"{label}, {plain(figure)}, is out of range. Enter {plain(low)} to {plain(high)}.",
+            f"{label}, {_shown(figure)}, is out of range. Enter {plain(low)} to {plain(high)}.",
             field=field,
         )
-    exponent = figure.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > decimals:
+    if _decimals_used(figure) > decimals:
         raise RuleError(
-            f"{label}, {plain(figure)}, has more than {decimals} decimals. Enter at most"
-            f" {decimals}.",
+            f"{label}, {_shown(figure)}, has more than {decimals} decimals. Enter at most {decimals}.",
             field=field,
         )
     return figure
@@ -115,7 +132,7 @@ def whole_number(value: object, low: int, high: int, *, field: str, label: str) 
     """
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise RuleError(
-            f"{label}, {value}, is out of range. Enter a whole number from {low} to {high}.",
+            f"{label}, {str(value)[:40]}, is out of range. Enter a whole number from {low} to {high}.",
             field=field,
         )
     return value
@@ -127,7 +144,7 @@ def day(value: object, *, field: str, label: str) -> date:
     :raises RuleError: not a date, before 1970 or after 2200
     """
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise RuleError(f"{label}, “{value}”, is not a date.", field=field)
+        raise RuleError(f"{label}, “{str(value)[:40]}”, is not a date.", field=field)
     if not FIRST_DAY <= value <= LAST_DAY:
         raise RuleError(
             f"{label}, {value.isoformat()}, is out of range. Enter a day from"
