@@ -1,4 +1,33 @@
-from django.urls import URLPattern
+"""Addresses of the pages over several apps."""
+
+from datetime import date
+
+from django.urls import path, register_converter
+
+from dashboards import views
+
+
+class MonthConverter:
+    """A calendar month in an address, 2016-05, held as its first day."""
+
+    regex = r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> date:
+        return date(int(value[:4]), int(value[5:]), 1)
+
+    def to_url(self, value: date) -> str:
+        return f"{value:%Y-%m}"
+
+
+register_converter(MonthConverter, "month")
 
 app_name = "dashboards"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home_show, name="home-show"),
+    path("vendors/<slug:slug>/", views.vendor_show, name="vendor-show"),
+    path(
+        "vendors/<slug:slug>/scorecard/<month:month>/",
+        views.scorecard_show,
+        name="scorecard-show",
+    ),
+]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -55,8 +55,10 @@ STATE_WORDS: Final = {
 def class_chip(result_class: str, *, state: str = PeriodState.FINAL) -> SafeString:
     """Draw the chip of a result class; a running period's says that it is not over."""
     look = LOOKS[result_class]
-    word = f"{look.word} so far" if state == PeriodState.RUNNING and is_judged(result_class) else (
-        look.word
+    word = (
+        f"{look.word} so far"
+        if state == PeriodState.RUNNING and is_judged(result_class)
+        else look.word
     )
     return atoms.chip(tone=look.tone, word=word, shape_name=look.shape)
 
@@ -70,13 +72,26 @@ def marker_tone(result: Result | None) -> Tone:
     return "neutral" if result is None else LOOKS[result.result_class].tone
 
 
+UNIT_SIGNS: Final = {
+    "percent": "%",
+    "hours": "h",
+    "hour": "h",
+    "minutes": "min",
+    "minute": "min",
+    "seconds": "s",
+    "milliseconds": "ms",
+    "days": "d",
+    "count": "",
+}
+LONGEST_UNIT: Final = 14
+
+
 def short_unit(unit: str) -> str:
     """Shorten a unit to what stands behind a figure: "% of tickets" is %, "hours" h."""
-    if unit.startswith("%"):
-        return "%"
-    names = {"hours": "h", "hour": "h", "minutes": "min", "minute": "min", "days": "d"}
     lowered = unit.strip().lower()
-    return names.get(lowered, unit if len(unit) <= 12 and lowered != "count" else "")
+    if lowered.startswith("%"):
+        return "%"
+    return UNIT_SIGNS.get(lowered, unit if len(unit) <= LONGEST_UNIT else "")
 
 
 def level_figure(value: Decimal | None, terms: ServiceLevelVersion, *, unit: bool = True) -> str:
@@ -165,7 +180,19 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 WORDS: Final = (
-    "no one two three four five six seven eight nine ten eleven twelve".split()
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
 )
 
 
@@ -179,9 +206,3 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def month_before(month: date, count: int = 1) -> date:
-    """Give the first day of the month that lies so many months before."""
-    year, index = divmod(month.year * 12 + month.month - 1 - count, 12)
-    return date(year, index + 1, 1)

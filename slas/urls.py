@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+"""Addresses of service levels."""
+
+from django.urls import path
+
+from slas import views
 
 app_name = "slas"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("slas/", views.level_list, name="level-list"),
+    path("slas/<uuid:public_id>/", views.level_show, name="level-show"),
+]

@@ -1,0 +1,75 @@
+"""Pages over several apps: home, a vendor, a scorecard."""
+
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import access_of
+from core.filters import MONTH
+from dashboards.pages.home import home_page
+from dashboards.pages.scorecard import scorecard_page
+from dashboards.pages.vendor import vendor_page
+from slas.views import page_number, signed_in
+
+
+@require_safe
+@login_required
+def home_show(request: HttpRequest) -> HttpResponse:
+    """Show what needs attention; a vendor's user starts at the own service levels."""
+    user = signed_in(request)
+    if access_of(user).is_vendor_user:
+        return redirect("slas:level-list")
+    page = home_page(
+        user,
+        asked=month_of(request),
+        sort=request.GET.get("sort", ""),
+        page=page_number(request),
+        now=timezone.now(),
+        zone=settings.PORTAL_TIME_ZONE,
+    )
+    context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
+    return render(request, "dashboards/home.html", context)
+
+
+@require_safe
+@login_required
+def vendor_show(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one vendor as of a month."""
+    page = vendor_page(
+        signed_in(request),
+        slug,
+        asked=month_of(request),
+        now=timezone.now(),
+        zone=settings.PORTAL_TIME_ZONE,
+    )
+    context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
+    return render(request, "dashboards/vendor.html", context)
+
+
+@require_safe
+@login_required
+def scorecard_show(request: HttpRequest, slug: str, month: date) -> HttpResponse:
+    """Show why a vendor has the score of a month."""
+    page = scorecard_page(
+        signed_in(request), slug, month, now=timezone.now(), zone=settings.PORTAL_TIME_ZONE
+    )
+    context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
+    return render(request, "dashboards/scorecard.html", context)
+
+
+def month_of(request: HttpRequest) -> date | None:
+    """Read the month of the address, None where none is given.
+
+    :raises Http404: not a month
+    """
+    text = request.GET.get("month", "")
+    if not text:
+        return None
+    if not MONTH.fullmatch(text):
+        raise Http404("No such month.")
+    return date(int(text[:4]), int(text[5:]), 1)
