@@ -59,7 +59,13 @@ if IN_TEST:  # tools that are not installed in a production
     MIDDLEWARE += ["zeal.middleware.zeal_middleware"]
     ZEAL_RAISE = True
     ZEAL_ALLOWLIST = [{"model": "sessions.Session"}]  # Django reads it twice on signing out
-    MIGRATION_LINTER_OPTIONS = {"ignore_initial_migrations": True, "no_cache": True}
+    MIGRATION_LINTER_OPTIONS = {
+        "no_cache": True,
+        "ignore_initial_migrations": True,
+        # It makes partitioned tables that are still empty, in SQL, which the linter takes for old.
+        "ignore_name": ["0002_measurements"],
+        "exclude_migration_tests": ["RUNPYTHON_MODEL_VARIABLE_NAME"],  # a matter of style
+    }
 
 ROOT_URLCONF = "ito_portal.urls"
 WSGI_APPLICATION = "ito_portal.wsgi.application"

@@ -24,7 +24,7 @@ def test_import_contracts_are_kept() -> None:
 
 def test_contracts_name_every_app() -> None:
     apps = {path.parent.name for path in rules.PROJECT.glob("*/apps.py")}
-    order, layers, _ = CONTRACTS["contracts"]
+    order, layers, *_ = CONTRACTS["contracts"]
     assert apps | {"ito_portal"} == set(CONTRACTS["root_packages"]) == set(order["layers"])
     assert apps == set(layers["containers"])
 
@@ -33,6 +33,13 @@ SAMPLES = {
     "upward": ("import dashboards", "Apps depend downwards"),
     "sideways": ("from vendors import views", "Inside an app"),
     "impure": ("import django", "Pure modules"),
+    "engine": ("import slas.rules", "The scoring engine"),
+    "rules": ("import contracts.term", "The rules of service levels"),
+}
+TARGETS = {
+    "impure": "core/periods.py",
+    "engine": "scoring/engine.py",
+    "rules": "slas/rules.py",
 }
 
 
@@ -42,7 +49,10 @@ def test_breach_of_a_contract_is_found(tmp_path: Path, breach: str) -> None:
     for app in CONTRACTS["root_packages"]:
         (tmp_path / app).mkdir()
         (tmp_path / app / "__init__.py").touch()
-    for name in CONTRACTS["contracts"][2]["source_modules"]:
+    sources = {
+        name for contract in CONTRACTS["contracts"] for name in contract.get("source_modules", [])
+    }
+    for name in sorted(sources):
         module = tmp_path.joinpath(*name.split("."))
         module.parent.mkdir(exist_ok=True)
         for folder in module.relative_to(tmp_path).parents:
@@ -52,7 +62,7 @@ def test_breach_of_a_contract_is_found(tmp_path: Path, breach: str) -> None:
             module.with_suffix(".py").touch()
     (tmp_path / "vendors" / "views.py").touch()
     text, broken = SAMPLES.get(breach, ("", ""))
-    target = "core/periods.py" if breach == "impure" else "vendors/services.py"
+    target = TARGETS.get(breach, "vendors/services.py")
     (tmp_path / target).write_text(text + "\n")
     done = lint(tmp_path)
     if not breach:
