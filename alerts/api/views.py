@@ -77,10 +77,10 @@ class AlertResource(VisibleResource):
     )
     def take(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Take an open alert on; safe to repeat by the same person."""
-        alert = self.fetch(request, id)
+        alert = self.fetch(id)
         entered = checked(TakeSerializer, request)
         services.take_alert(alert=alert, **entered, by=self.person, now=timezone.now())
-        return self.answer_row(request, id)
+        return self.answer_anew(alert)
 
     @extend_schema(
         summary="Put an alert to sleep",
@@ -89,10 +89,10 @@ class AlertResource(VisibleResource):
     )
     def snooze(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Put an alert to sleep until an instant."""
-        alert = self.fetch(request, id)
+        alert = self.fetch(id)
         entered = checked(SnoozeSerializer, request)
         services.snooze_alert(alert=alert, **entered, by=self.person, now=timezone.now())
-        return self.answer_row(request, id)
+        return self.answer_anew(alert)
 
     @extend_schema(
         summary="Resolve an alert",
@@ -101,7 +101,7 @@ class AlertResource(VisibleResource):
     )
     def resolve(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Close an alert, saying why."""
-        alert = self.fetch(request, id)
+        alert = self.fetch(id)
         entered = checked(ResolveSerializer, request)
         services.resolve_alert(alert=alert, **entered, by=self.person, now=timezone.now())
-        return self.answer_row(request, id)
+        return self.answer_anew(alert)

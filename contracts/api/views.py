@@ -116,8 +116,8 @@ class ContractResource(VisibleResource):
 
     def partial_update(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Amend from a day on; what is not named stays as it was. Safe to repeat."""
-        self._amend(request, id)
-        return self.answer_row(request, id)
+        contract, _ = self._amend(request, id)
+        return self.answer_anew(contract)
 
     @extend_schema(
         summary="List a contract's versions",
@@ -126,9 +126,12 @@ class ContractResource(VisibleResource):
     )
     def versions(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """List the versions, oldest first."""
-        contract = self.fetch(request, id)
-        return Response(
-            [version_row(version, contract.currency) for version in contract.versions.all()]
+        contract = self.fetch(id)
+        return self.answer_part(
+            request,
+            contract.versions.all(),
+            lambda version: version_row(version, contract.currency),
+            "number",
         )
 
     @extend_schema(
@@ -142,7 +145,7 @@ class ContractResource(VisibleResource):
         return Response(version_row(version, contract.currency), status=201)
 
     def _amend(self, request: Request, public_id: UUID) -> tuple[Contract, ContractVersion]:
-        contract: Contract = self.fetch(request, public_id)
+        contract: Contract = self.fetch(public_id)
         terms = amount_in(checked(AmendmentSerializer, request), contract.currency)
         version = services.amend_contract(
             contract=contract, **terms, by=self.person, now=timezone.now()

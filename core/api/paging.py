@@ -93,7 +93,7 @@ class CursorPages(BasePagination):
 
         :raises QueryError: a limit or a cursor that cannot be used
         """
-        self.order = getattr(view, "page_order", ("pk",))
+        self.order = getattr(view, "page_order", self.order)
         self.limit = self._limit(request.query_params.get("limit"))
         rows = list(self._from_cursor(queryset.order_by(*self.order), request)[: self.limit + 1])
         page = rows[: self.limit]
@@ -140,7 +140,7 @@ class CursorPages(BasePagination):
             "type": "object",
             "required": ["results", "next"],
             "properties": {
-                "results": {"type": "array", "items": schema, "maxItems": MAX_LIMIT},
+                "results": {**schema, "maxItems": MAX_LIMIT},
                 "next": {"type": "string", "format": "uri", "nullable": True},
             },
         }

@@ -1,11 +1,13 @@
 """What every resource of the API does alike."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.exceptions import NotFound
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -62,6 +64,15 @@ class Resource(GenericViewSet[Any]):
     page_order: tuple[str, ...] = ("pk",)
     own_parameters: tuple[str, ...] = PARAMETERS
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse query parameters beside a body.
+
+        :raises QueryError: there is one
+        """
+        super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS:
+            refuse_unknown(set(request.query_params), set())
+
     def represent(self, row: Any) -> dict[str, Any]:
         """Write a row as it stands in a list."""
         raise NotImplementedError
@@ -79,14 +90,32 @@ class Resource(GenericViewSet[Any]):
 
     def answer_row(self, request: Request, public_id: UUID) -> Response:
         """Answer one row."""
-        return Response(self.represent_fully(self.fetch(request, public_id)))
+        refuse_unknown(set(request.query_params), set())
+        return Response(self.represent_fully(self.fetch(public_id)))
 
-    def fetch(self, request: Request, public_id: UUID) -> Any:
+    def answer_anew(self, row: Any) -> Response:
+        """Answer a row as it stands after a change."""
+        return Response(self.represent_fully(self.get_queryset().get(pk=row.pk)))
+
+    def answer_part(
+        self,
+        request: Request,
+        queryset: Any,
+        represent: Callable[[Any], dict[str, Any]],
+        *order: str,
+    ) -> Response:
+        """Answer one page of what hangs on a row, in an order that is unique."""
+        refuse_unknown(set(request.query_params), set(PARAMETERS))
+        pages = CursorPages()
+        pages.order = order
+        rows = pages.paginate_queryset(queryset, request)
+        return pages.get_paginated_response([represent(row) for row in rows])
+
+    def fetch(self, public_id: UUID) -> Any:
         """Fetch a row through what the user sees.
 
         :raises Http404: unknown or not visible
         """
-        refuse_unknown(set(request.query_params), set())
         return get_object_or_404(self.get_queryset(), public_id=public_id)
 
 

@@ -165,9 +165,8 @@ class ServiceLevelResource(VisibleResource):
     )
     def versions(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """List the versions, oldest first."""
-        return Response(
-            [version_row(version) for version in self.fetch(request, id).versions.all()]
-        )
+        versions = self.fetch(id).versions.select_related("source", "calendar")
+        return self.answer_part(request, versions, version_row, "number")
 
     @extend_schema(
         summary="Agree new terms from a day on",
@@ -176,7 +175,7 @@ class ServiceLevelResource(VisibleResource):
     )
     def amend(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Agree new terms from a day on; what is not named stays as it was. Safe to repeat."""
-        level: ServiceLevel = self.fetch(request, id)
+        level: ServiceLevel = self.fetch(id)
         entered = checked(NewVersionSerializer, request)
         latest = max(level.versions.all(), key=lambda version: version.number)
         terms = replace(services.terms_of(latest), **with_rows(entered.pop("terms")))

@@ -91,7 +91,7 @@ class VendorResource(VisibleResource):
 
     def partial_update(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Change what the body names and nothing else."""
-        vendor = self.fetch(request, id)
+        vendor = self.fetch(id)
         changes = checked(VendorChangeSerializer, request)
         services.update_vendor(vendor=vendor, changes=changes, by=self.person, now=timezone.now())
-        return self.answer_row(request, id)
+        return self.answer_anew(vendor)

@@ -1,0 +1,296 @@
+"""Who reaches what: every address is tried by the three people, a vendor's user and others."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from accounts.permissions import Role
+from tests.api.portal import PREFIX, Api, document
+from tests.api.world import World, make_world
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+OK, MADE, UNSIGNED, SHUT, HIDDEN, REFUSED = 200, 201, 401, 403, 404, 422
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An address, and what each person meets there."""
+
+    method: str
+    path: str
+    ada: int
+    ben: int
+    cyd: int
+    at_vendor: int
+    executive: int
+    auditor: int
+    body: Callable[[World], Any] = lambda world: None
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def readable(path: str, *, executive: int = SHUT, hidden: bool) -> Door:
+    """Describe an address that reads records of Operations."""
+    return Door("get", path, OK, OK, HIDDEN if hidden else OK, OK, executive, OK)
+
+
+def tomorrow() -> str:
+    """Give an instant a day ahead."""
+    return (datetime.now(UTC) + timedelta(days=1)).isoformat()
+
+
+AMENDMENT = {"effective_from": "2026-06-01", "change": "Longer", "ends_on": "2028-01-01"}
+NEW_VENDOR = {"reference": "V-new", "display_name": "New", "unit": "operations"}
+TERMS = {
+    "metric_type": "within_target",
+    "input_kind": "samples",
+    "dimension": "quality",
+    "unit": "percent",
+    "direction": "higher",
+    "expected": "95",
+    "minimum": "90",
+    "source": "monitor",
+}
+
+
+def new_contract(world: World) -> dict[str, Any]:
+    """Describe a contract with the world's vendor."""
+    return {
+        "reference": "C-new",
+        "title": "New",
+        "vendor": str(world.vendor.public_id),
+        "unit": "operations",
+        "service_type": "cloud",
+        "currency": "EUR",
+        "time_zone": "Europe/Paris",
+        "starts_on": "2026-01-01",
+    }
+
+
+def new_level(world: World) -> dict[str, Any]:
+    """Describe a service level of the world's contract."""
+    return {
+        "contract": str(world.contract.public_id),
+        "code": "NEW",
+        "name": "New",
+        "terms": TERMS,
+    }
+
+
+DOORS = [
+    readable("/vendors/", hidden=False),
+    readable("/vendors/{vendor}/", hidden=True),
+    Door("post", "/vendors/", MADE, SHUT, REFUSED, SHUT, SHUT, SHUT, lambda _: NEW_VENDOR),
+    Door("patch", "/vendors/{vendor}/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT, lambda _: {"tier": 1}),
+    readable("/contracts/", hidden=False),
+    readable("/contracts/{contract}/", hidden=True),
+    readable("/contracts/{contract}/versions/", hidden=True),
+    Door("post", "/contracts/", MADE, SHUT, REFUSED, SHUT, SHUT, SHUT, new_contract),
+    Door(
+        "patch", "/contracts/{contract}/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT, lambda _: AMENDMENT
+    ),
+    Door(
+        "post",
+        "/contracts/{contract}/versions/",
+        MADE,
+        SHUT,
+        HIDDEN,
+        SHUT,
+        SHUT,
+        SHUT,
+        lambda _: AMENDMENT,
+    ),
+    readable("/sources/", hidden=False),
+    Door(
+        "post",
+        "/sources/",
+        MADE,
+        SHUT,
+        MADE,
+        SHUT,
+        SHUT,
+        SHUT,
+        lambda _: {"code": "probe", "name": "Probe", "kind": "system"},
+    ),
+    readable("/service-levels/", hidden=False),
+    readable("/service-levels/{level}/", hidden=True),
+    readable("/service-levels/{level}/versions/", hidden=True),
+    Door("post", "/service-levels/", MADE, SHUT, REFUSED, SHUT, SHUT, SHUT, new_level),
+    Door(
+        "post",
+        "/service-levels/{level}/versions/",
+        MADE,
+        SHUT,
+        HIDDEN,
+        SHUT,
+        SHUT,
+        SHUT,
+        lambda _: {
+            "effective_from": "2026-06-01",
+            "change": "Stricter",
+            "terms": {"expected": "97"},
+        },
+    ),
+    Door(
+        "post",
+        "/measurements/bulk",
+        SHUT,
+        OK,
+        SHUT,
+        SHUT,
+        SHUT,
+        SHUT,
+        lambda _: {"source": "monitor", "rows": []},
+    ),
+    readable("/results/", hidden=False),
+    readable("/results/totals", hidden=False),
+    Door("get", "/scorecards/", OK, OK, OK, SHUT, OK, OK),
+    Door("get", "/scorecards/{card}/", OK, OK, HIDDEN, SHUT, OK, OK),
+    Door("get", "/alerts/", OK, OK, OK, SHUT, OK, OK),
+    Door("get", "/alerts/{alert}/", OK, OK, HIDDEN, SHUT, OK, OK),
+    Door("post", "/alerts/{alert}/take/", OK, OK, HIDDEN, SHUT, SHUT, SHUT, lambda _: {}),
+    Door(
+        "post",
+        "/alerts/{alert}/snooze/",
+        OK,
+        OK,
+        HIDDEN,
+        SHUT,
+        SHUT,
+        SHUT,
+        lambda _: {"until": tomorrow()},
+    ),
+    Door(
+        "post",
+        "/alerts/{alert}/resolve/",
+        OK,
+        OK,
+        HIDDEN,
+        SHUT,
+        SHUT,
+        SHUT,
+        lambda _: {"reason": "Mended"},
+    ),
+]
+
+
+PERSONS = ("ada", "ben", "cyd", "at_vendor", "executive", "auditor")
+
+
+def send(door: Door, api: Api, world: World) -> int:
+    """Try an address of the world and give the status."""
+    path = door.path.format(
+        vendor=world.vendor.public_id,
+        contract=world.contract.public_id,
+        level=world.level.public_id,
+        card=world.card.public_id,
+        alert=world.alert.public_id,
+    )
+    if door.method == "get":
+        return api.get(path).status
+    sending = api.post if door.method == "post" else api.patch
+    return sending(path, door.body(world)).status
+
+
+@pytest.mark.parametrize("who", PERSONS)
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+def test_each_person_meets_what_their_role_and_unit_open(
+    door: Door, who: str, people: People
+) -> None:
+    world = make_world()
+    user = {
+        "ada": lambda: people.ada,
+        "ben": lambda: people.ben,
+        "cyd": lambda: people.cyd,
+        "at_vendor": lambda: people.at_vendor(world.vendor),
+        "executive": lambda: people.holding(Role.EXECUTIVE),
+        "auditor": lambda: people.holding(Role.AUDITOR),
+    }[who]()
+    assert send(door, Api(user), world) == getattr(door, who)
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+def test_nobody_gets_in_without_a_token(door: Door, people: People) -> None:
+    assert send(door, Api(None), make_world()) == UNSIGNED
+
+
+@pytest.mark.parametrize(
+    "door", [door for door in DOORS if door.method != "get"], ids=lambda door: door.name
+)
+def test_a_reading_token_writes_nothing(door: Door, people: People) -> None:
+    user = people.ben if door.path.startswith("/measurements") else people.ada
+    assert send(door, Api(user, "read"), make_world()) == SHUT
+
+
+def test_every_documented_operation_is_tried_here() -> None:
+    tried = {(door.method, re.sub(r"{\w+}", "{id}", PREFIX + door.path)) for door in DOORS}
+    documented = {
+        (method, path) for path, operations in document()["paths"].items() for method in operations
+    }
+    assert documented == tried
+
+
+LISTS = [door for door in DOORS if door.method == "get" and "{" not in door.path]
+
+
+@pytest.mark.parametrize("door", LISTS, ids=lambda door: door.name)
+def test_an_outsider_and_another_vendor_find_nothing_of_it_in_lists(
+    door: Door, people: People
+) -> None:
+    world, own = make_world(), make_world(unit=people.retail)
+    answers = [Api(people.cyd).get(door.path)]
+    if door.at_vendor == OK:
+        answers.append(Api(people.at_vendor(own.vendor)).get(door.path))
+    for answer in answers:
+        text = str(answer.body)
+        for row in (world.vendor, world.contract, world.level, world.card, world.alert):
+            assert str(row.public_id) not in text
+        assert world.vendor.display_name not in text
+
+
+@pytest.mark.parametrize("path", ["/vendors/", "/contracts/", "/service-levels/", "/results/"])
+def test_filters_answer_an_outsider_the_same_for_foreign_and_unknown_rows(
+    path: str, people: People
+) -> None:
+    world = make_world()
+    api = Api(people.cyd)
+    if path == "/vendors/":
+        queries: list[dict[str, object]] = [{"reference": world.vendor.reference}]
+    else:
+        queries = [{"vendor": world.vendor.public_id}]
+    for query in queries:
+        assert api.get(path, **query).body == {"results": [], "next": None}
+
+
+def test_totals_count_what_the_reader_sees(people: People) -> None:
+    make_world()
+    assert Api(people.cyd).get("/results/totals").body["totals"] == []
+    assert Api(people.ada).get("/results/totals").body["totals"][0]["results"] == 1
+
+
+def test_a_vendor_user_sees_no_line_of_others_and_no_scores(people: People) -> None:
+    world = make_world()
+    other = make_world()
+    api = Api(people.at_vendor(world.vendor))
+    assert [row["id"] for row in api.get("/vendors/").body["results"]] == [
+        str(world.vendor.public_id)
+    ]
+    assert api.get(f"/vendors/{other.vendor.public_id}/").status == HIDDEN
+    assert api.get("/scorecards/").status == SHUT
+
+
+def test_an_executive_reads_scores_without_the_service_levels_behind_them(
+    people: People,
+) -> None:
+    world = make_world()
+    body = Api(people.holding(Role.EXECUTIVE)).get(f"/scorecards/{world.card.public_id}/").body
+    assert body["score"] == "81.5"
+    assert "lines" not in body
+    assert "lines" in Api(people.ada).get(f"/scorecards/{world.card.public_id}/").body

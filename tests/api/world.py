@@ -1,0 +1,121 @@
+"""One vendor of Operations with all that can hang on it."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from alerts.models import Alert
+from contracts.models import Contract
+from scoring.models import Methodology, Scorecard, ScorecardDimension, ScorecardLine
+from slas.models import Result, ServiceLevel
+from tests.factories import NOW, make_contract, make_level, make_vendor
+from vendors.models import Vendor
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The rows that tests ask for."""
+
+    vendor: Vendor
+    contract: Contract
+    level: ServiceLevel
+    result: Result
+    card: Scorecard
+    alert: Alert
+
+
+def make_result(level: ServiceLevel, month: date = date(2026, 1, 1), **fields: Any) -> Result:
+    """Make a month's final result: 90 of 100 met unless told otherwise."""
+    start = datetime(month.year, month.month, 1, tzinfo=UTC)
+    end = (start + timedelta(days=32)).replace(day=1)
+    given: dict[str, Any] = {
+        "version": level.versions.get(number=1),
+        "period_start": start,
+        "period_end": end,
+        "month": month,
+        "state": "final",
+        "result_class": "met_minimum",
+        "attained": Decimal(90),
+        "attained_shown": Decimal(90),
+        "numerator": Decimal(90),
+        "denominator": Decimal(100),
+        "n": Decimal(100),
+        "coverage_ratio": Decimal(1),
+        "inputs_hash": "0" * 64,
+        "computed_at": NOW,
+    }
+    return Result.objects.create(service_level=level, **{**given, **fields})
+
+
+def make_card(vendor: Vendor, month: date = date(2026, 1, 1)) -> Scorecard:
+    """Make a scorecard with two dimensions that sum to its score."""
+    card = Scorecard.objects.create(
+        vendor=vendor,
+        month=month,
+        methodology=Methodology.objects.get(version=1),
+        state="scored",
+        is_final=True,
+        score=Decimal("81.5"),
+        own_score=Decimal("80.25"),
+        coverage_ratio=Decimal("0.9"),
+        confidence_ratio=Decimal("0.8"),
+        grade="B",
+        ungated_grade="B",
+        gates=[],
+        inputs_hash="1" * 64,
+        computed_at=NOW,
+    )
+    for dimension, adds in (("quality", "51.5"), ("delivery", "30")):
+        ScorecardDimension.objects.create(
+            scorecard=card,
+            dimension=dimension,
+            score=Decimal(80),
+            coverage_ratio=Decimal(1),
+            weight_percent=Decimal(25),
+            weight_used_percent=Decimal(50),
+            adds=Decimal(adds),
+            is_agreed=True,
+        )
+    return card
+
+
+def make_line(card: Scorecard, level: ServiceLevel) -> ScorecardLine:
+    """Make a card's line."""
+    return ScorecardLine.objects.create(
+        scorecard=card,
+        service_level=level,
+        dimension="quality",
+        weight=Decimal(1),
+        own_score=Decimal(80),
+        score=Decimal(80),
+        adds=Decimal("51.5"),
+    )
+
+
+def make_alert(vendor: Vendor, **fields: Any) -> Alert:
+    """Make an open alert."""
+    given: dict[str, Any] = {
+        "rule": "breach",
+        "subject": f"level:{Alert.objects.count()}",
+        "episode": "2026-01-01",
+        "vendor": vendor,
+        "unit": vendor.unit,
+        "severity": "high",
+        "title": "Below minimum",
+        "path": "/",
+        "period_ended_at": NOW,
+        "opened_at": NOW,
+    }
+    return Alert.objects.create(**{**given, **fields})
+
+
+def make_world(**vendor: Any) -> World:
+    """Make a vendor, its contract, a service level, a result, a card and an alert."""
+    made = make_vendor(**vendor)
+    contract = make_contract(vendor=made)
+    level = make_level(contract)
+    result = make_result(level)
+    card = make_card(made)
+    make_line(card, level)
+    return World(made, contract, level, result, card, make_alert(made))
