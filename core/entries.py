@@ -104,7 +104,8 @@ def figure_between(
         )
     if _decimals_used(figure) > decimals:
         raise RuleError(
-            f"{label}, {_shown(figure)}, has more than {decimals} decimals. Enter at most {decimals}.",
+            f"{label}, {_shown(figure)}, has more than {decimals} decimals."
+            f" Enter at most {decimals}.",
             field=field,
         )
     return figure
@@ -132,7 +133,8 @@ def whole_number(value: object, low: int, high: int, *, field: str, label: str) 
     """
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise RuleError(
-            f"{label}, {str(value)[:40]}, is out of range. Enter a whole number from {low} to {high}.",
+            f"{label}, {str(value)[:40]}, is out of range."
+            f" Enter a whole number from {low} to {high}.",
             field=field,
         )
     return value

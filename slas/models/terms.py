@@ -1,6 +1,7 @@
 """What was promised: metrics, calendars, service levels and their versions."""
 
 import uuid
+from decimal import Decimal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
@@ -221,7 +222,11 @@ class ServiceLevelVersion(models.Model):
                 name="critical_floor_is_not_better_than_minimum",
             ),
             models.CheckConstraint(
-                condition=Q(metric_type="percentile", percentile__range=(1, 99.99))
+                condition=Q(
+                    metric_type="percentile",
+                    percentile__isnull=False,
+                    percentile__range=(1, Decimal("99.99")),
+                )
                 | (~Q(metric_type="percentile") & Q(percentile__isnull=True)),
                 name="percentile_is_set_for_percentiles_alone",
             ),
