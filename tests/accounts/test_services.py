@@ -153,9 +153,7 @@ def test_the_database_holds_no_usable_key(people: People) -> None:
         assert token_in_force(text=guess, now=NOW) is None
 
 
-def test_a_dump_opens_nothing_without_the_portals_key(
-    people: People, settings: Settings
-) -> None:
+def test_a_dump_opens_nothing_without_the_portals_key(people: People, settings: Settings) -> None:
     shown = issue_token(user=people.ada, name="feed", by=None, now=NOW)
     settings.SECRET_KEY = "another-portal" * 5
     assert token_in_force(text=shown, now=NOW) is None
