@@ -116,7 +116,7 @@ def test_every_constraint_is_named_in_a_test() -> None:
         for model in apps.get_app_config(app).get_models()
         for constraint in model._meta.constraints
     }
-    tests = "\n".join(path.read_text() for path in (rules.PROJECT / "tests").rglob("test_*.py"))
+    tests = "\n".join(path.read_text() for path in (rules.PROJECT / "tests").rglob("*.py"))
     assert names
     assert not rules.unnamed_constraints(names, tests)
 

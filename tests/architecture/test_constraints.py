@@ -1,0 +1,60 @@
+"""Every named constraint stands in the database and refuses what it names."""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from tests.architecture import rules
+from tests.architecture.constraint_samples import SAMPLES, Sample
+
+pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
+
+CHECKS = {name: (sample, bad) for sample in SAMPLES for name, bad in sample.checks.items()}
+CLASHES = {name: (sample, own) for sample in SAMPLES for name, own in sample.clashes.items()}
+
+
+def insert(model: type[Model], **values: object) -> None:
+    """Insert one row, whatever the model's own code would say to it."""
+    model._default_manager.bulk_create([model(**values)])
+
+
+def refused_by(error: pytest.ExceptionInfo[IntegrityError]) -> str:
+    """Return the name of the constraint that refused."""
+    return str(getattr(error.value.__cause__, "diag").constraint_name)  # noqa: B009 - untyped
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.model.__name__)
+def test_good_row_is_taken(sample: Sample) -> None:
+    with transaction.atomic():
+        insert(sample.model, **sample.good)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("name", sorted(CHECKS))
+def test_bad_row_is_refused(name: str) -> None:
+    sample, bad = CHECKS[name]
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        insert(sample.model, **{**sample.good, **bad})
+    assert refused_by(error) == name
+
+
+@pytest.mark.parametrize("name", sorted(CLASHES))
+def test_second_row_that_clashes_is_refused(name: str) -> None:
+    sample, own = CLASHES[name]
+    with transaction.atomic():
+        insert(sample.model, **sample.good)
+        with pytest.raises(IntegrityError) as error, transaction.atomic():
+            insert(sample.model, **{**sample.good, **own})
+        transaction.set_rollback(True)
+    assert refused_by(error) == name
+
+
+def test_every_constraint_is_tried() -> None:
+    named = {
+        constraint.name
+        for app in rules.APPS
+        for model in apps.get_app_config(app).get_models()
+        for constraint in model._meta.constraints
+    }
+    assert named == set(CHECKS) | set(CLASHES)
