@@ -70,9 +70,14 @@ def sql_outside_querysets(path: str, text: str) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.db"):
             taken = sorted({alias.name for alias in node.names} & RAW_NAMES)
             found += [f"{path}:{line} imports {name}" for name in taken]
-        elif isinstance(node, ast.Constant) and STATEMENT.match(f"{node.value} "):
+        elif isinstance(node, ast.Constant) and is_statement(node.value):
             found.append(f"{path}:{line} holds an SQL statement")
     return found
+
+
+def is_statement(value: object) -> bool:
+    """Tell whether a constant is an SQL statement."""
+    return isinstance(value, str) and STATEMENT.match(f"{value} ") is not None
 
 
 def writes_outside_services(path: str, text: str) -> list[str]:
