@@ -180,7 +180,8 @@ def _level_time(
             time_zone=zone,
             kind=kind,
         ),
-        starts_at=local_midnight(zone, contract.starts_on),
+        # Terms may begin later than the contract: nothing is owed before them.
+        starts_at=local_midnight(zone, max(contract.starts_on, versions[0][0])),
         ends_at=None if contract.ends_on is None else local_midnight(zone, contract.ends_on),
         versions=tuple(versions),
     )

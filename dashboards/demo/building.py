@@ -1,0 +1,388 @@
+"""Build the demo through the same services as real data; what stands already is left alone."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from random import Random
+
+from django.db import transaction
+
+from accounts.models import BusinessUnit
+from accounts.services import create_unit
+from contracts.models import Contract
+from contracts.services import create_contract
+from core.errors import RuleError
+from core.periods import Period, add_months, local_date, local_midnight
+from dashboards.demo import figures
+from dashboards.demo.figures import Agreed, Stretch
+from dashboards.demo.names import Naming, naming
+from dashboards.demo.plan import (
+    OURS,
+    SOURCES,
+    UNITS,
+    ContractPlan,
+    Line,
+    contracts_of,
+    service_type_of,
+    unit_of,
+)
+from dashboards.demo.story import Plot, Story, story_of
+from scoring.services import score_owed
+from slas.choices import Direction, InputKind, MetricType
+from slas.ingest_rows import EventRow, SampleRow
+from slas.models import Metric, ServiceLevel, Source
+from slas.services.evaluation import evaluate_owed
+from slas.services.ingest import record_events, record_samples, state_coverage
+from slas.services.periods import LevelTimes
+from slas.services.sources import name_source
+from slas.services.terms import (
+    TermsInput,
+    amend_service_level,
+    create_service_level,
+    terms_from_metric,
+)
+from vendors.choices import ContactRole
+from vendors.models import Vendor
+from vendors.services import add_contact, add_location, create_vendor
+
+EXTERNAL_SOURCE = "demo"
+# One target is raised in the yearly review, so that a level with two versions can be seen.
+REVIEWED_METRIC, REVIEWED_IN_MONTH, RAISED_BY = "INF-01", -6, Decimal("0.05")
+REVIEWED_VENDOR = 0
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What one run made."""
+
+    vendors: int
+    samples: int
+    events: int
+    results: int
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every vendor of the demo stands on."""
+
+    seed: int
+    now: datetime
+    units: dict[str, BusinessUnit]
+    sources: dict[str, Source]
+    metrics: dict[str, Metric]
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of one vendor, by source, and what they cover."""
+
+    samples: dict[str, list[SampleRow]]
+    events: dict[str, list[EventRow]]
+    covers: dict[int, tuple[datetime, datetime]]
+
+
+def build_demo(*, seed: int, vendors: int, now: datetime, tell: Tell) -> Built:
+    """Make the vendors of the demo that are missing, then evaluate and score. Safe to repeat.
+
+    :raises RuleError: demo vendors of another seed stand already, or a reference is in use
+    """
+    _require_same_seed(seed)
+    ground = _lay_ground(seed, now)
+    standing = _standing(seed)
+    missing = [index for index in range(vendors) if index not in standing]
+    samples = events = 0
+    for done, index in enumerate(missing, 1):
+        made = _build_vendor(ground, index)
+        samples, events = samples + made[0], events + made[1]
+        if done % 6 == 0 or done == len(missing):
+            tell(f"  {done} of {len(missing)} vendors, {samples:,} samples, {events:,} tickets")
+    if missing:
+        tell("  evaluating and scoring ...")
+    drained = evaluate_owed(now=now)
+    scored = score_owed(now=now)
+    return Built(len(missing), samples, events, drained.written, scored.written)
+
+
+def vendor_number(index: int, *, seed: int) -> Vendor:
+    """Find a vendor of the demo by its place, from 0.
+
+    :raises Vendor.DoesNotExist: it has not been made
+    """
+    return Vendor.objects.get(
+        external_source=EXTERNAL_SOURCE, external_id=_external_id(seed, index)
+    )
+
+
+def _external_id(seed: int, index: int) -> str:
+    return f"{seed}/{index}"
+
+
+def _require_same_seed(seed: int) -> None:
+    others = Vendor.objects.filter(is_demo=True, external_source=EXTERNAL_SOURCE).exclude(
+        external_id__startswith=f"{seed}/"
+    )
+    if others.exists():
+        other = others.values_list("external_id", flat=True)[0].split("/")[0]
+        raise RuleError(f"The demo data here was made with seed {other}. Use --seed {other}.")
+
+
+def _standing(seed: int) -> set[int]:
+    ids = Vendor.objects.filter(
+        external_source=EXTERNAL_SOURCE, external_id__startswith=f"{seed}/"
+    ).values_list("external_id", flat=True)
+    return {int(external_id.split("/")[1]) for external_id in ids}
+
+
+@transaction.atomic
+def _lay_ground(seed: int, now: datetime) -> Ground:
+    return Ground(
+        seed=seed,
+        now=now,
+        units={
+            code: create_unit(code=code, name=name, by=None, now=now)
+            for code, name in UNITS.items()
+        },
+        sources={
+            code: name_source(code=f"demo-{code}", name=name, kind=kind, by=None, now=now)
+            for code, (name, kind) in SOURCES.items()
+        },
+        metrics={metric.code: metric for metric in Metric.objects.all()},
+    )
+
+
+@transaction.atomic
+def _build_vendor(ground: Ground, index: int) -> tuple[int, int]:
+    """Make one vendor whole: a run that is cut off leaves it out whole. Count samples, events."""
+    named, story = naming(index), story_of(index, seed=ground.seed)
+    vendor = _create_vendor(ground, index, named)
+    rows = _Rows(defaultdict(list), defaultdict(list), {})
+    for plan in contracts_of(index, seed=ground.seed):
+        contract = _create_contract(ground, vendor, named, plan, story)
+        for place, line in enumerate(plan.lines):
+            _measure(ground, contract, line, story, rows, is_first=plan.number == 1 and not place)
+    return _send(ground, rows)
+
+
+def _create_vendor(ground: Ground, index: int, named: Naming) -> Vendor:
+    rng = Random(f"{ground.seed}/{index}/vendor")  # noqa: S311  no secret
+    vendor = create_vendor(
+        reference=f"V-{1001 + index}",
+        display_name=named.display_name,
+        legal_name=named.legal_name,
+        country=named.country,
+        unit=ground.units[unit_of(index)],
+        tier=rng.choice((1, 2, 2, 3, 3, 3)),
+        service_types=[service_type_of(index)],
+        external_source=EXTERNAL_SOURCE,
+        external_id=_external_id(ground.seed, index),
+        is_demo=True,
+        by=None,
+        now=ground.now,
+    )
+    add_location(
+        vendor=vendor,
+        name=named.city,
+        country=named.country,
+        activity="Delivery and service desk",
+        by=None,
+        now=ground.now,
+    )
+    for role, mailbox in ((ContactRole.ACCOUNT, "accounts"), (ContactRole.DELIVERY, "delivery")):
+        add_contact(
+            vendor=vendor,
+            name=f"{rng.choice(_FIRST_NAMES)} {rng.choice(_LAST_NAMES)}",
+            role=role,
+            email=f"{mailbox}@{named.domain}",
+            by=None,
+            now=ground.now,
+        )
+    return vendor
+
+
+_FIRST_NAMES = ("Anouk", "Bram", "Celia", "Dario", "Edith", "Farid", "Greta", "Hugo", "Ilse", "Jun")
+_LAST_NAMES = ("Abend", "Brandt", "Castell", "Dorn", "Ekman", "Farrow", "Gallo", "Hale", "Iyer")
+
+
+def _create_contract(
+    ground: Ground, vendor: Vendor, named: Naming, plan: ContractPlan, story: Story
+) -> Contract:
+    first_day = _first_day(ground, named.time_zone, plan.anchor_day, story)
+    years = 0 if story.plot is Plot.NEW else plan.years_before
+    return create_contract(
+        reference=f"{vendor.reference}/{plan.number}",
+        title=plan.title,
+        vendor=vendor,
+        unit=ground.units[plan.unit],
+        service_type=service_type_of(story.index),
+        currency=named.currency,
+        time_zone=named.time_zone,
+        starts_on=add_months(first_day, -12 * years),
+        ends_on=add_months(first_day, 24 if years < 3 else 36),
+        anchor_day=plan.anchor_day,
+        monthly_charge=Decimal(plan.monthly_charge),
+        at_risk_percent=Decimal(10),
+        by=None,
+        now=ground.now,
+    )
+
+
+def _first_day(ground: Ground, zone: str, anchor_day: int, story: Story) -> date:
+    """Give the first day of the period that ends in the story's first month."""
+    this_month = _today(ground, zone).replace(day=1)
+    month = add_months(this_month, story.first_month - (0 if anchor_day == 1 else 1))
+    return month.replace(day=anchor_day)
+
+
+def _today(ground: Ground, zone: str) -> date:
+    return local_date(zone, ground.now)
+
+
+def _agree(
+    ground: Ground, contract: Contract, line: Line, story: Story
+) -> tuple[ServiceLevel, TermsInput]:
+    metric = ground.metrics[line.metric]
+    usual = terms_from_metric(metric, source=ground.sources[line.source])
+    if usual is None:
+        raise LookupError(f"{line.metric} has no usual terms")
+    terms = replace(
+        usual,
+        input_kind=InputKind.EVENTS if line.is_of_tickets else InputKind.SAMPLES,
+        reporting_period=line.reporting_period,
+        critical_floor=_floor(usual) if usual.is_critical else None,
+    )
+    level = create_service_level(
+        contract=contract,
+        code=line.metric,
+        name=metric.name,
+        terms=terms,
+        metric=metric,
+        effective_from=_first_day(ground, contract.time_zone, contract.anchor_day, story),
+        by=None,
+        now=ground.now,
+    )
+    return level, terms
+
+
+def _floor(terms: TermsInput) -> Decimal:
+    """Give a critical level: as far below the minimum as six tenths of the way to expected."""
+    floor = terms.minimum - (terms.expected - terms.minimum) * Decimal("0.6")
+    return floor.quantize(Decimal(1).scaleb(-terms.decimals))
+
+
+def _measure(
+    ground: Ground, contract: Contract, line: Line, story: Story, rows: _Rows, *, is_first: bool
+) -> None:
+    """Agree a level and gather what its source reports of each period that has begun."""
+    level, terms = _agree(ground, contract, line, story)
+    raised_from = None
+    if story.index == REVIEWED_VENDOR and line.metric == REVIEWED_METRIC:
+        raised_from = _raise_target(ground, contract, level, terms)
+    zone = contract.time_zone
+    until = local_midnight(zone, _today(ground, zone))
+    time = LevelTimes.load([level.pk]).get(level.pk)
+    if time is None:
+        raise LookupError(f"{level} has no periods")
+    reported: list[Period] = []
+    for period in time.between(time.starts_at, until):
+        month = _months_from_now(ground, zone, time.month_of(period))
+        if not story.reports_in(month, is_ours=line.source in OURS):
+            break
+        reported.append(period)
+        is_raised = raised_from is not None and period.start >= raised_from
+        raised = replace(terms, expected=terms.expected + RAISED_BY) if is_raised else terms
+        score = story.target(line.metric, month, is_first=is_first)
+        rng = Random(f"{story.seed}/{story.index}/{line.metric}/{month}/rows")  # noqa: S311
+        _gather(rows, level, line, _agreed(raised), Stretch(period, until, zone), score, rng)
+    if reported:
+        rows.covers[level.pk] = (reported[0].start, min(reported[-1].end, until))
+
+
+def _raise_target(
+    ground: Ground, contract: Contract, level: ServiceLevel, terms: TermsInput
+) -> datetime:
+    month = add_months(_today(ground, contract.time_zone).replace(day=1), REVIEWED_IN_MONTH)
+    amend_service_level(
+        service_level=level,
+        effective_from=month,
+        terms=replace(terms, expected=terms.expected + RAISED_BY),
+        change="Target raised in the yearly review",
+        by=None,
+        now=ground.now,
+    )
+    return local_midnight(contract.time_zone, month)
+
+
+def _months_from_now(ground: Ground, zone: str, month: date) -> int:
+    today = _today(ground, zone)
+    return (month.year - today.year) * 12 + month.month - today.month
+
+
+def _agreed(terms: TermsInput) -> Agreed:
+    return Agreed(
+        metric_type=MetricType(terms.metric_type).value,
+        higher_is_better=terms.direction == Direction.HIGHER,
+        expected=float(terms.expected),
+        minimum=float(terms.minimum),
+        is_percent=terms.unit == "percent",
+    )
+
+
+def _gather(
+    rows: _Rows,
+    level: ServiceLevel,
+    line: Line,
+    agreed: Agreed,
+    stretch: Stretch,
+    score: float,
+    rng: Random,
+) -> None:
+    if not line.is_of_tickets:
+        rows.samples[line.source].extend(
+            SampleRow(level.pk, figure.at, figure.n, figure.good, figure.total)
+            for figure in figures.samples(line, agreed, stretch, score=score, rng=rng)
+        )
+        return
+    kept = rows.events[line.source]
+    for figure in figures.tickets(line, agreed, stretch, score=score, rng=rng):
+        kept.append(
+            EventRow(
+                service_level_id=level.pk,
+                external_id=f"{line.metric}-{level.contract.reference}-{len(kept) + 1:05d}",
+                rank=1 if figure.resolved_at is None else 2,
+                version_label="open" if figure.resolved_at is None else "resolved",
+                opened_at=figure.opened_at,
+                due_at=figure.due_at,
+                resolved_at=figure.resolved_at,
+                met=figure.met,
+                value=figure.value,
+            )
+        )
+
+
+def _send(ground: Ground, rows: _Rows) -> tuple[int, int]:
+    """Send a vendor's rows in as its sources would. Count samples and events.
+
+    :raises RuleError: a row was rejected
+    """
+    accepted = [0, 0]
+    for source, samples in rows.samples.items():
+        receipt = record_samples(
+            source=ground.sources[source], rows=samples, by=None, now=ground.now, origin="demo"
+        )
+        if receipt.rejected:
+            raise RuleError(f"The demo's samples were rejected: {receipt.rejected[0].detail}")
+        accepted[0] += receipt.accepted
+    for source, events in rows.events.items():
+        receipt = record_events(
+            source=ground.sources[source], rows=events, by=None, now=ground.now, origin="demo"
+        )
+        if receipt.rejected:
+            raise RuleError(f"The demo's tickets were rejected: {receipt.rejected[0].detail}")
+        accepted[1] += receipt.accepted
+    state_coverage(covers=rows.covers, by=None, now=ground.now)
+    return accepted[0], accepted[1]
