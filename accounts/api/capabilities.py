@@ -18,6 +18,9 @@ class HasCapability(BasePermission):
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         """Say whether the user holds what the action asks for."""
+        action: str | None = getattr(view, "action", None)
+        if action is None and request.method not in view.allowed_methods:
+            return request.user.is_authenticated  # to be told 405
         capabilities: Mapping[str, Capability] = getattr(view, "capabilities", {})
-        capability = capabilities.get(getattr(view, "action", None) or "")
+        capability = capabilities.get(action or "")
         return capability is not None and access_of(request.user).allows(capability)

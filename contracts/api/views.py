@@ -24,6 +24,7 @@ from contracts.api.serializers import (
 )
 from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractVersion
+from core.api.paging import PAGE_PARAMETERS
 from core.api.views import CHANGE_PROBLEMS, DETAIL_PROBLEMS, READ_PROBLEMS, WRITE_PROBLEMS, checked
 from core.errors import RuleError
 from core.periods import local_date
@@ -122,6 +123,7 @@ class ContractResource(VisibleResource):
     @extend_schema(
         summary="List a contract's versions",
         responses={200: ContractVersionSerializer(many=True), **DETAIL_PROBLEMS},
+        parameters=[*PAGE_PARAMETERS],
         filters=False,
     )
     def versions(self, request: Request, id: UUID) -> Response:  # noqa: A002

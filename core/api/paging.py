@@ -4,10 +4,11 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,7 +19,19 @@ from core.api.problem import QueryError
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
-PARAMETERS = ("cursor", "limit")
+PAGE_PARAMETERS = (
+    OpenApiParameter(
+        "cursor",
+        {"type": "string"},
+        description="Where to go on: taken from `next` of the page before.",
+    ),
+    OpenApiParameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+        description=f"Rows a page, {MAX_LIMIT} at most.",
+    ),
+)
+PARAMETERS = tuple(parameter.name for parameter in PAGE_PARAMETERS)
 
 
 def after(order: Iterable[str], values: list[Any]) -> Q:
@@ -64,27 +77,6 @@ class CursorPages(BasePagination):
     limit = DEFAULT_LIMIT
     order: tuple[str, ...] = ("pk",)
     next_address: str | None = None
-    schema_parameters: ClassVar[list[dict[str, Any]]] = [
-        {
-            "name": "cursor",
-            "in": "query",
-            "required": False,
-            "description": "Where to go on: taken from `next` of the page before.",
-            "schema": {"type": "string"},
-        },
-        {
-            "name": "limit",
-            "in": "query",
-            "required": False,
-            "description": f"Rows a page, {MAX_LIMIT} at most.",
-            "schema": {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": MAX_LIMIT,
-                "default": DEFAULT_LIMIT,
-            },
-        },
-    ]
 
     def paginate_queryset(  # type: ignore[override]  # lists are always querysets here
         self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
@@ -147,4 +139,13 @@ class CursorPages(BasePagination):
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:  # noqa: ARG002
         """Describe the query parameters."""
-        return list(self.schema_parameters)
+        return [
+            {
+                "name": parameter.name,
+                "in": "query",
+                "required": False,
+                "description": parameter.description,
+                "schema": parameter.type,
+            }
+            for parameter in PAGE_PARAMETERS
+        ]

@@ -14,6 +14,7 @@ from accounts.api.resources import VisibleResource
 from accounts.models import User
 from accounts.permissions import Capability
 from contracts.models import Contract
+from core.api.paging import PAGE_PARAMETERS
 from core.api.views import (
     CHANGE_PROBLEMS,
     DETAIL_PROBLEMS,
@@ -161,6 +162,7 @@ class ServiceLevelResource(VisibleResource):
     @extend_schema(
         summary="List a service level's versions",
         responses={200: VersionSerializer(many=True), **DETAIL_PROBLEMS},
+        parameters=[*PAGE_PARAMETERS],
         filters=False,
     )
     def versions(self, request: Request, id: UUID) -> Response:  # noqa: A002

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from django.http import HttpResponse
 from django.test import Client
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # has no types
 
 from accounts.models import User
 from accounts.scopes import SCOPES
@@ -106,7 +106,7 @@ class Api:
 
     def post(self, path: str, body: object = None, **query: object) -> Answer:
         """Send a body as JSON."""
-        return self.send("post", path, json.dumps(body, default=str), **query)
+        return self.send("post", path, json.dumps(body, default=str), "application/json", **query)
 
     def patch(self, path: str, body: object) -> Answer:
         """Send a change as JSON."""
@@ -117,7 +117,8 @@ class Api:
         method: str,
         path: str,
         text: str | bytes,
-        kind: str = "application/json",
+        media_type: str = "application/json",
+        /,
         **query: object,
     ) -> Answer:
         """Send a body as it is."""
@@ -125,7 +126,7 @@ class Api:
             method,
             path,
             data=text,
-            content_type=kind,
+            content_type=media_type,
             query_params={k: str(v) for k, v in query.items()},
         )
 
