@@ -1,6 +1,5 @@
 """Build the demo through the same services as real data; what stands already is left alone."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,8 +14,7 @@ from contracts.models import Contract
 from contracts.services import create_contract
 from core.errors import RuleError
 from core.periods import Period, add_months, local_date, local_midnight
-from dashboards.demo import figures
-from dashboards.demo.figures import Agreed, Stretch
+from dashboards.demo.figures import Stretch
 from dashboards.demo.names import Naming, naming
 from dashboards.demo.plan import (
     OURS,
@@ -28,13 +26,12 @@ from dashboards.demo.plan import (
     service_type_of,
     unit_of,
 )
+from dashboards.demo.sending import Rows, agreed_as, reported_wrongly, send
 from dashboards.demo.story import Plot, Story, story_of
 from scoring.services import score_owed
-from slas.choices import Direction, InputKind, MetricType
-from slas.ingest_rows import EventRow, SampleRow
+from slas.choices import InputKind
 from slas.models import Metric, ServiceLevel, Source
 from slas.services.evaluation import evaluate_owed
-from slas.services.ingest import record_events, record_samples, state_coverage
 from slas.services.periods import LevelTimes
 from slas.services.sources import name_source
 from slas.services.terms import (
@@ -75,15 +72,6 @@ class Ground:
     units: dict[str, BusinessUnit]
     sources: dict[str, Source]
     metrics: dict[str, Metric]
-
-
-@dataclass(slots=True)
-class _Rows:
-    """The rows of one vendor, by source, and what they cover."""
-
-    samples: dict[str, list[SampleRow]]
-    events: dict[str, list[EventRow]]
-    covers: dict[int, tuple[datetime, datetime]]
 
 
 def build_demo(*, seed: int, vendors: int, now: datetime, tell: Tell) -> Built:
@@ -160,12 +148,14 @@ def _build_vendor(ground: Ground, index: int) -> tuple[int, int]:
     """Make one vendor whole: a run that is cut off leaves it out whole. Count samples, events."""
     named, story = naming(index), story_of(index, seed=ground.seed)
     vendor = _create_vendor(ground, index, named)
-    rows = _Rows(defaultdict(list), defaultdict(list), {})
+    rows = Rows()
     for plan in contracts_of(index, seed=ground.seed):
         contract = _create_contract(ground, vendor, named, plan, story)
         for place, line in enumerate(plan.lines):
             _measure(ground, contract, line, story, rows, is_first=plan.number == 1 and not place)
-    return _send(ground, rows)
+    if index == REVIEWED_VENDOR:
+        reported_wrongly(rows, "monitoring", reason="Agreed maintenance was counted as downtime")
+    return send(rows, sources=ground.sources, now=ground.now)
 
 
 def _create_vendor(ground: Ground, index: int, named: Naming) -> Vendor:
@@ -275,7 +265,7 @@ def _floor(terms: TermsInput) -> Decimal:
 
 
 def _measure(
-    ground: Ground, contract: Contract, line: Line, story: Story, rows: _Rows, *, is_first: bool
+    ground: Ground, contract: Contract, line: Line, story: Story, rows: Rows, *, is_first: bool
 ) -> None:
     """Agree a level and gather what its source reports of each period that has begun."""
     level, terms = _agree(ground, contract, line, story)
@@ -297,7 +287,8 @@ def _measure(
         raised = replace(terms, expected=terms.expected + RAISED_BY) if is_raised else terms
         score = story.target(line.metric, month, is_first=is_first)
         rng = Random(f"{story.seed}/{story.index}/{line.metric}/{month}/rows")  # noqa: S311
-        _gather(rows, level, line, _agreed(raised), Stretch(period, until, zone), score, rng)
+        stretch = Stretch(period, until, zone)
+        rows.gather(level, line, agreed_as(raised), stretch, score=score, rng=rng)
     if reported:
         rows.covers[level.pk] = (reported[0].start, min(reported[-1].end, until))
 
@@ -320,69 +311,3 @@ def _raise_target(
 def _months_from_now(ground: Ground, zone: str, month: date) -> int:
     today = _today(ground, zone)
     return (month.year - today.year) * 12 + month.month - today.month
-
-
-def _agreed(terms: TermsInput) -> Agreed:
-    return Agreed(
-        metric_type=MetricType(terms.metric_type).value,
-        higher_is_better=terms.direction == Direction.HIGHER,
-        expected=float(terms.expected),
-        minimum=float(terms.minimum),
-        is_percent=terms.unit == "percent",
-    )
-
-
-def _gather(
-    rows: _Rows,
-    level: ServiceLevel,
-    line: Line,
-    agreed: Agreed,
-    stretch: Stretch,
-    score: float,
-    rng: Random,
-) -> None:
-    if not line.is_of_tickets:
-        rows.samples[line.source].extend(
-            SampleRow(level.pk, figure.at, figure.n, figure.good, figure.total)
-            for figure in figures.samples(line, agreed, stretch, score=score, rng=rng)
-        )
-        return
-    kept = rows.events[line.source]
-    for figure in figures.tickets(line, agreed, stretch, score=score, rng=rng):
-        kept.append(
-            EventRow(
-                service_level_id=level.pk,
-                external_id=f"{line.metric}-{level.contract.reference}-{len(kept) + 1:05d}",
-                rank=1 if figure.resolved_at is None else 2,
-                version_label="open" if figure.resolved_at is None else "resolved",
-                opened_at=figure.opened_at,
-                due_at=figure.due_at,
-                resolved_at=figure.resolved_at,
-                met=figure.met,
-                value=figure.value,
-            )
-        )
-
-
-def _send(ground: Ground, rows: _Rows) -> tuple[int, int]:
-    """Send a vendor's rows in as its sources would. Count samples and events.
-
-    :raises RuleError: a row was rejected
-    """
-    accepted = [0, 0]
-    for source, samples in rows.samples.items():
-        receipt = record_samples(
-            source=ground.sources[source], rows=samples, by=None, now=ground.now, origin="demo"
-        )
-        if receipt.rejected:
-            raise RuleError(f"The demo's samples were rejected: {receipt.rejected[0].detail}")
-        accepted[0] += receipt.accepted
-    for source, events in rows.events.items():
-        receipt = record_events(
-            source=ground.sources[source], rows=events, by=None, now=ground.now, origin="demo"
-        )
-        if receipt.rejected:
-            raise RuleError(f"The demo's tickets were rejected: {receipt.rejected[0].detail}")
-        accepted[1] += receipt.accepted
-    state_coverage(covers=rows.covers, by=None, now=ground.now)
-    return accepted[0], accepted[1]

@@ -1,4 +1,4 @@
-"""The measurements of one service level over one period, such that they earn a given score: pure."""
+"""The measurements of a service level over a period, made to earn a given score: pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -112,7 +112,8 @@ def samples(
     volumes = [_volume(line, day, rng) for day in slots]
     if agreed.metric_type == "mean":
         return _means(slots, volumes, stretch, value, rng)
-    return _shares(slots, volumes, stretch, value, score, agreed, rng)
+    starts = [_at(day, stretch) for day in slots]
+    return _shares(starts, volumes, agreed, score=score, rng=rng)
 
 
 def tickets(
@@ -173,30 +174,26 @@ def _volume(line: Line, day: date, rng: Random) -> int:
 
 
 def _whole(number: float, score: float) -> int:
-    """Round to whole misses without carrying the figure below the minimum that it reaches."""
+    """Round to whole misses: never below an expected level that is met, nor up to a minimum."""
+    if AT_MINIMUM <= score < AT_EXPECTED:
+        return round(number)
     near = round(number, 6)
-    return floor(near) if score >= AT_MINIMUM else ceil(near)
+    return floor(near) if score >= AT_EXPECTED else ceil(near)
 
 
 def _shares(
-    slots: Sequence[date],
-    volumes: list[int],
-    stretch: Stretch,
-    value: float,
-    score: float,
-    agreed: Agreed,
-    rng: Random,
+    starts: list[datetime], volumes: list[int], agreed: Agreed, *, score: float, rng: Random
 ) -> list[SampleFigure]:
-    total = sum(volumes)
+    total, value = sum(volumes), attained_for(score, agreed)
     bad_share = (100 - value if agreed.higher_is_better else value) / 100
     bad = _spread(min(total, _whole(total * bad_share, score)), volumes, rng)
     return [
         SampleFigure(
-            _at(day, stretch),
+            start,
             Decimal(volume),
             good=Decimal(volume - part if agreed.higher_is_better else part),
         )
-        for day, volume, part in zip(slots, volumes, bad, strict=True)
+        for start, volume, part in zip(starts, volumes, bad, strict=True)
     ]
 
 

@@ -17,6 +17,8 @@ from vendors.services import add_vendor_user
 
 SERVICE_MANAGER_UNIT = "manufacturing"
 FILE_NAME = "logins.txt"
+# Who has begun to handle alerts.
+HANDLER = "tomas"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,9 @@ class Plot(StrEnum):
 
 # Score by month, the running one last; shorter tables hold their first value before.
 _BASES: dict[Plot, tuple[float, ...]] = {
-    Plot.STRONG: (96,),
-    Plot.STEADY: (88.5,),
-    Plot.MIDDLING: (76,),
+    Plot.STRONG: (93.5,),
+    Plot.STEADY: (86,),
+    Plot.MIDDLING: (90,),
     Plot.FAILING: (87, 86, 85, 82, 76, 66, 55, 44, 34, 24, 15, 9, 8),
     Plot.SILENT: (91,),
     Plot.SLIDING: (92, 92, 28),
@@ -50,13 +50,17 @@ _BASES: dict[Plot, tuple[float, ...]] = {
 }
 # How far single levels stray, and the lowest score they stray to.
 _STRAYS: dict[Plot, tuple[float, float]] = {
-    Plot.STRONG: (1.5, 87),
-    Plot.STEADY: (2.0, 85.4),
+    Plot.STRONG: (2.0, 86),
+    Plot.STEADY: (2.0, 85.1),
     Plot.SILENT: (1.5, 86),
     Plot.GATED: (1.5, 87),
     Plot.SLIDING: (3.0, 0),
 }
 _USUAL_STRAY = (4.0, 0.0)
+# A middling vendor is weak in about half of what it promised, and there all year.
+_WEAK_SHARE, _WEAK_SCORE = 0.5, 60.0
+# How far a whole vendor drifts over the year, up or down.
+_DRIFT = 3.0
 # How often a level of a calm vendor falls below what is expected for a month.
 _SLIPS: dict[Plot, float] = {Plot.STRONG: 0.008, Plot.STEADY: 0.02, Plot.UNEVEN: 0.04}
 
@@ -95,12 +99,20 @@ class Story:
         if self.plot is Plot.GATED and is_first and when == -1:
             return 41.0
         rng = Random(f"{self.seed}/{self.index}/{level}/{when}")  # noqa: S311  no secret
-        own = Random(f"{self.seed}/{self.index}/{level}").gauss(0, 1.0)  # noqa: S311  no secret
+        own = Random(f"{self.seed}/{self.index}/{level}")  # noqa: S311  no secret
         stray, lowest = _STRAYS.get(self.plot, _USUAL_STRAY)
         if rng.random() < _SLIPS.get(self.plot, 0.0):
             return rng.uniform(60, 82)
-        score = _base(self.plot, when) + stray * (0.6 * own + 0.8 * rng.gauss(0, 1.0))
+        base = _base(self.plot, when) + self._drift(when)
+        if self.plot is Plot.MIDDLING and own.random() < _WEAK_SHARE:
+            base = _WEAK_SCORE
+        score = base + stray * (0.6 * own.gauss(0, 1.0) + 0.8 * rng.gauss(0, 1.0))
         return min(99.5, max(lowest, score))
+
+    def _drift(self, month: int) -> float:
+        """Give how far the vendor as a whole has drifted by a month, none in the middle."""
+        slope = Random(f"{self.seed}/{self.index}/drift").uniform(-_DRIFT, _DRIFT)  # noqa: S311
+        return slope * (month + FULL_MONTHS / 2) / (FULL_MONTHS / 2)
 
 
 def story_of(index: int, *, seed: int) -> Story:

@@ -8,12 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from accounts.models import User
 from core.errors import PortalError
 from dashboards.demo.building import build_demo, vendor_number
-from dashboards.demo.logins import build_logins
+from dashboards.demo.handling import handle_alerts
+from dashboards.demo.logins import HANDLER, build_logins
 
-# The failing one: its user sees why.
-VENDOR_OF_THE_VENDOR_USER = 3
+# The failing one, whose user sees why, and the one that stopped reporting.
+FAILING, SILENT = 3, 4
 
 
 class Command(BaseCommand):
@@ -31,19 +33,18 @@ class Command(BaseCommand):
 
         :raises CommandError: too few vendors, or a rule refuses it
         """
-        if options["vendors"] <= VENDOR_OF_THE_VENDOR_USER:
-            raise CommandError(f"Ask for {VENDOR_OF_THE_VENDOR_USER + 1} vendors or more.")
-        now, began = timezone.now(), time.monotonic()
+        if options["vendors"] <= SILENT:
+            raise CommandError(f"Ask for {SILENT + 1} vendors or more.")
+        seed, now, began = options["seed"], timezone.now(), time.monotonic()
         state = os.environ.get("ITO_STATE_DIR")
         try:
-            built = build_demo(
-                seed=options["seed"], vendors=options["vendors"], now=now, tell=self._tell
-            )
-            logins = build_logins(
-                vendor=vendor_number(VENDOR_OF_THE_VENDOR_USER, seed=options["seed"]),
-                now=now,
-                folder=Path(state) if state else None,
-            )
+            built = build_demo(seed=seed, vendors=options["vendors"], now=now, tell=self._tell)
+            failing, silent = vendor_number(FAILING, seed=seed), vendor_number(SILENT, seed=seed)
+            folder = Path(state) if state else None
+            logins = build_logins(vendor=failing, now=now, folder=folder)
+            if logins:
+                handler = User.objects.get(username=HANDLER)
+                handle_alerts(by=handler, failing=failing, silent=silent, now=now)
         except PortalError as error:
             raise CommandError(error.message) from error
         if not built.vendors and not logins:
