@@ -107,6 +107,8 @@ def test_an_administrator_of_one_unit_grants_there_alone(people: People) -> None
             )
     with pytest.raises(ForbiddenError):
         create_unit(code="sales", name="Sales", by=clerk, now=NOW)
+    with pytest.raises(ForbiddenError):  # or the clerk would act through one who reaches further
+        issue_token(user=people.cyd, name="feed", by=clerk, now=NOW)
 
 
 def test_only_administrators_administer(people: People) -> None:
