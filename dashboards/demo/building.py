@@ -1,6 +1,6 @@
 """Build the demo through the same services as real data; what stands already is left alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -45,9 +45,12 @@ from vendors.models import Vendor
 from vendors.services import add_contact, add_location, create_vendor
 
 EXTERNAL_SOURCE = "demo"
+# Vendors made in one transaction: their sources send in one go.
+TOGETHER = 6
 # One target is raised in the yearly review, so that a level with two versions can be seen.
 REVIEWED_METRIC, REVIEWED_IN_MONTH, RAISED_BY = "INF-01", -6, Decimal("0.05")
 REVIEWED_VENDOR = 0
+_WHY_CORRECTED = "Agreed maintenance was counted as downtime"
 
 Tell = Callable[[str], None]
 
@@ -84,11 +87,12 @@ def build_demo(*, seed: int, vendors: int, now: datetime, tell: Tell) -> Built:
     standing = _standing(seed)
     missing = [index for index in range(vendors) if index not in standing]
     samples = events = 0
-    for done, index in enumerate(missing, 1):
-        made = _build_vendor(ground, index)
+    for start in range(0, len(missing), TOGETHER):
+        group = missing[start : start + TOGETHER]
+        made = _build_vendors(ground, group)
         samples, events = samples + made[0], events + made[1]
-        if done % 6 == 0 or done == len(missing):
-            tell(f"  {done} of {len(missing)} vendors, {samples:,} samples, {events:,} tickets")
+        done = start + len(group)
+        tell(f"  {done} of {len(missing)} vendors, {samples:,} samples, {events:,} tickets")
     if missing:
         tell("  evaluating and scoring ...")
     drained = evaluate_owed(now=now)
@@ -144,18 +148,27 @@ def _lay_ground(seed: int, now: datetime) -> Ground:
 
 
 @transaction.atomic
-def _build_vendor(ground: Ground, index: int) -> tuple[int, int]:
-    """Make one vendor whole: a run that is cut off leaves it out whole. Count samples, events."""
+def _build_vendors(ground: Ground, indexes: Sequence[int]) -> tuple[int, int]:
+    """Make a few vendors whole: a run that is cut off leaves them out. Count samples, events."""
+    rows = Rows()
+    for index in indexes:
+        _build_vendor(ground, index, rows)
+    return send(rows, sources=ground.sources, now=ground.now)
+
+
+def _build_vendor(ground: Ground, index: int, rows: Rows) -> None:
     named, story = naming(index), story_of(index, seed=ground.seed)
     vendor = _create_vendor(ground, index, named)
-    rows = Rows()
     for plan in contracts_of(index, seed=ground.seed):
         contract = _create_contract(ground, vendor, named, plan, story)
-        for place, line in enumerate(plan.lines):
-            _measure(ground, contract, line, story, rows, is_first=plan.number == 1 and not place)
-    if index == REVIEWED_VENDOR:
-        reported_wrongly(rows, "monitoring", reason="Agreed maintenance was counted as downtime")
-    return send(rows, sources=ground.sources, now=ground.now)
+        agreed = [_agree(ground, contract, line, story) for line in plan.lines]
+        times = LevelTimes.load(each.level.pk for each in agreed)
+        for each in agreed:
+            is_first = plan.number == 1 and each is agreed[0]
+            _measure(ground, each, times, story, rows, is_first=is_first)
+        for each in agreed:
+            if each.raised_from is not None:
+                reported_wrongly(rows, each.line.source, each.level, reason=_WHY_CORRECTED)
 
 
 def _create_vendor(ground: Ground, index: int, named: Naming) -> Vendor:
@@ -232,9 +245,23 @@ def _today(ground: Ground, zone: str) -> date:
     return local_date(zone, ground.now)
 
 
-def _agree(
-    ground: Ground, contract: Contract, line: Line, story: Story
-) -> tuple[ServiceLevel, TermsInput]:
+@dataclass(frozen=True, slots=True)
+class _AgreedLevel:
+    """A service level as it was agreed; from ``raised_from`` on more is expected."""
+
+    level: ServiceLevel
+    line: Line
+    zone: str
+    terms: TermsInput
+    raised_from: datetime | None
+
+    def terms_at(self, at: datetime) -> TermsInput:
+        if self.raised_from is None or at < self.raised_from:
+            return self.terms
+        return replace(self.terms, expected=self.terms.expected + RAISED_BY)
+
+
+def _agree(ground: Ground, contract: Contract, line: Line, story: Story) -> _AgreedLevel:
     metric = ground.metrics[line.metric]
     usual = terms_from_metric(metric, source=ground.sources[line.source])
     if usual is None:
@@ -255,7 +282,10 @@ def _agree(
         by=None,
         now=ground.now,
     )
-    return level, terms
+    raised_from = None
+    if story.index == REVIEWED_VENDOR and line.metric == REVIEWED_METRIC:
+        raised_from = _raise_target(ground, contract, level, terms)
+    return _AgreedLevel(level, line, contract.time_zone, terms, raised_from)
 
 
 def _floor(terms: TermsInput) -> Decimal:
@@ -265,30 +295,30 @@ def _floor(terms: TermsInput) -> Decimal:
 
 
 def _measure(
-    ground: Ground, contract: Contract, line: Line, story: Story, rows: Rows, *, is_first: bool
+    ground: Ground,
+    agreed: _AgreedLevel,
+    times: LevelTimes,
+    story: Story,
+    rows: Rows,
+    *,
+    is_first: bool,
 ) -> None:
-    """Agree a level and gather what its source reports of each period that has begun."""
-    level, terms = _agree(ground, contract, line, story)
-    raised_from = None
-    if story.index == REVIEWED_VENDOR and line.metric == REVIEWED_METRIC:
-        raised_from = _raise_target(ground, contract, level, terms)
-    zone = contract.time_zone
-    until = local_midnight(zone, _today(ground, zone))
-    time = LevelTimes.load([level.pk]).get(level.pk)
+    """Gather what the level's source reports of each period that has begun."""
+    level, line, zone = agreed.level, agreed.line, agreed.zone
+    time = times.get(level.pk)
     if time is None:
         raise LookupError(f"{level} has no periods")
+    until = local_midnight(zone, _today(ground, zone))
     reported: list[Period] = []
     for period in time.between(time.starts_at, until):
         month = _months_from_now(ground, zone, time.month_of(period))
         if not story.reports_in(month, is_ours=line.source in OURS):
             break
         reported.append(period)
-        is_raised = raised_from is not None and period.start >= raised_from
-        raised = replace(terms, expected=terms.expected + RAISED_BY) if is_raised else terms
+        terms = agreed_as(agreed.terms_at(period.start))
         score = story.target(line.metric, month, is_first=is_first)
         rng = Random(f"{story.seed}/{story.index}/{line.metric}/{month}/rows")  # noqa: S311
-        stretch = Stretch(period, until, zone)
-        rows.gather(level, line, agreed_as(raised), stretch, score=score, rng=rng)
+        rows.gather(level, line, terms, Stretch(period, until, zone), score=score, rng=rng)
     if reported:
         rows.covers[level.pk] = (reported[0].start, min(reported[-1].end, until))
 

@@ -137,6 +137,9 @@ _TITLES = (
 )
 
 
+MOST_LEVELS = 8
+
+
 @dataclass(frozen=True, slots=True)
 class ContractPlan:
     """One contract: what it is called, whose unit it is, its shape and its service levels.
@@ -185,7 +188,7 @@ def contracts_of(index: int, *, seed: int) -> tuple[ContractPlan, ...]:
         anchor_day=_ANCHOR_OF_RANK[rank % len(_ANCHOR_OF_RANK)],
         years_before=rng.randint(0, 3),
         monthly_charge=rng.randrange(40_000, 520_000, 2_500),
-        lines=(*_CORE[kind], *further),
+        lines=(*_CORE[kind], *further)[:MOST_LEVELS],
     )
     if rank % 3 != 1 or kind == SERVICE_TYPES.index("cloud"):
         return (first,)

@@ -1,6 +1,6 @@
-"""What the sources of the demo send: rows gathered per vendor, sent in by the usual path."""
+"""What the sources of the demo send: rows gathered for a few vendors, sent in by the usual path."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -25,11 +25,13 @@ ORIGIN = "demo"
 
 @dataclass(slots=True)
 class Rows:
-    """The rows of one vendor, by source, and what they cover, by level."""
+    """The rows of a few vendors, by source, and what they cover, by level."""
 
     samples: dict[str, list[SampleRow]] = field(default_factory=lambda: defaultdict(list))
     events: dict[str, list[EventRow]] = field(default_factory=lambda: defaultdict(list))
     covers: dict[int, tuple[datetime, datetime]] = field(default_factory=dict)
+    # How many tickets each level has, by its id.
+    numbers: Counter[int] = field(default_factory=Counter)
     # Samples that first came in with other figures, and why.
     corrected: list[tuple[str, SampleRow, str]] = field(default_factory=list)
 
@@ -50,11 +52,10 @@ class Rows:
                 for figure in figures.samples(line, agreed, stretch, score=score, rng=rng)
             )
             return
-        kept = self.events[line.source]
         for figure in figures.tickets(line, agreed, stretch, score=score, rng=rng):
-            number = len(kept) + 1
-            external_id = f"{line.metric}-{level.contract.reference}-{number:05d}"
-            kept.append(_event(level.pk, external_id, figure))
+            self.numbers[level.pk] += 1
+            number = f"{line.metric}-{level.contract.reference}-{self.numbers[level.pk]:05d}"
+            self.events[line.source].append(_event(level.pk, number, figure))
 
 
 def agreed_as(terms: TermsInput) -> Agreed:
@@ -69,7 +70,7 @@ def agreed_as(terms: TermsInput) -> Agreed:
 
 
 def send(rows: Rows, *, sources: Mapping[str, Source], now: datetime) -> tuple[int, int]:
-    """Send a vendor's rows in as its sources would. Count samples and events.
+    """Send rows in as their sources would. Count samples and events.
 
     :raises RuleError: a row was rejected
     """
@@ -87,11 +88,13 @@ def send(rows: Rows, *, sources: Mapping[str, Source], now: datetime) -> tuple[i
     return taken[0], taken[1]
 
 
-def reported_wrongly(rows: Rows, code: str, *, reason: str) -> None:
-    """Let the last sample of a source with anything lost come in worse first, then corrected."""
+def reported_wrongly(rows: Rows, code: str, level: ServiceLevel, *, reason: str) -> None:
+    """Let a level's last sample that lost anything come in worse first, and then corrected."""
     samples = rows.samples[code]
     places = [
-        place for place, row in enumerate(samples) if row.good is not None and row.good < row.n
+        place
+        for place, row in enumerate(samples)
+        if row.service_level_id == level.pk and row.good is not None and row.good < row.n
     ]
     if not places:
         return
