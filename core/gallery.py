@@ -31,6 +31,7 @@ from core.components.parts import (
 )
 from core.components.small_charts import Quartiles
 from core.contrast import ContrastRow, contrast_rows
+from core.lists import Asked, FilterBar, choice_field, filter_bar, search_field
 
 MONTHS = ("Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov")
 LONG_NAME = "Königlich-Niederländische Rechenzentrumsbetriebsgesellschaft mbH"
@@ -130,6 +131,7 @@ class GalleryPage:
     gate: SafeString
     form: forms.Form
     wrong_form: forms.Form
+    bar: FilterBar
 
 
 def _decimals(text: str) -> list[Decimal | None]:
@@ -291,6 +293,12 @@ def _figures(year: Sequence[Decimal | None]) -> tuple[Figure, ...]:
     )
 
 
+def _bar() -> FilterBar:
+    asked = Asked(given={"grade": "C"}, sort="name", page=1)
+    grades = choice_field(asked, "grade", "Grade", [(one[1], one[1]) for one in GRADES])
+    return filter_bar(asked, (search_field(asked, "Name"), grades), url="#", export_url="#")
+
+
 def gallery_page() -> GalleryPage:
     """Make the examples."""
     line, bands, lower = _charts()
@@ -359,4 +367,5 @@ def gallery_page() -> GalleryPage:
         gate=atoms.chip(tone="warn", shape_name="cap", word="Held at C by a gate"),
         form=ExampleForm(auto_id="good_%s", initial={"name": LONG_NAME, "frozen": "99.90"}),
         wrong_form=ExampleForm({"expected": "ninety", "kind": "share"}, auto_id="bad_%s"),
+        bar=_bar(),
     )

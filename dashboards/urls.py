@@ -21,6 +21,12 @@ class MonthConverter:
 
 register_converter(MonthConverter, "month")
 
+# Named `vendors:…`: they show grades, so that they stand here, above the vendors' own forms.
+vendor_urlpatterns = [
+    path("vendors/", views.vendor_list, name="vendor-list"),
+    path("vendors/export/", views.vendor_export, name="vendor-export"),
+]
+
 app_name = "dashboards"
 urlpatterns = [
     path("", views.home_show, name="home-show"),

@@ -1,19 +1,30 @@
-"""Pages over several apps: home, a vendor, a scorecard."""
+"""Pages over several apps: home, vendors, a vendor, a scorecard."""
 
 from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import access_of
+from core.exports import csv_response
 from core.filters import MONTH
+from core.lists import asked_of, narrowed
+from dashboards.filters import GradedVendorFilter
 from dashboards.pages.home import home_page
 from dashboards.pages.scorecard import scorecard_page
 from dashboards.pages.vendor import vendor_page
+from dashboards.pages.vendors import (
+    DEFAULT_SORT,
+    SORTS,
+    export_heads,
+    export_rows,
+    vendors_page,
+    vendors_to_list,
+)
 from slas.views import page_number, signed_in
 
 
@@ -34,6 +45,33 @@ def home_show(request: HttpRequest) -> HttpResponse:
     )
     context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
     return render(request, "dashboards/home.html", context)
+
+
+@require_safe
+@login_required
+def vendor_list(request: HttpRequest) -> HttpResponse:
+    """List vendors as far as the address asks."""
+    user, now, zone = signed_in(request), timezone.now(), settings.PORTAL_TIME_ZONE
+    asked = asked_of(request, SORTS, DEFAULT_SORT)
+    vendors = vendors_to_list(user, now=now, zone=zone)
+    found = narrowed(GradedVendorFilter, vendors, asked.given)
+    page = vendors_page(user, asked, found, now=now, zone=zone)
+    context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
+    return render(request, "dashboards/vendors.html", context)
+
+
+@require_safe
+@login_required
+def vendor_export(request: HttpRequest) -> StreamingHttpResponse:
+    """Give the list of vendors as a file: what the address asks for, all pages of it."""
+    user, now, zone = signed_in(request), timezone.now(), settings.PORTAL_TIME_ZONE
+    asked = asked_of(request, SORTS, DEFAULT_SORT)
+    vendors = vendors_to_list(user, now=now, zone=zone)
+    found = narrowed(GradedVendorFilter, vendors, asked.given)
+    if found.problems:
+        raise Http404("No such list.")
+    rows = export_rows(user, asked, found)
+    return csv_response(name="vendors", heads=export_heads(user), rows=rows)
 
 
 @require_safe

@@ -2,7 +2,12 @@
 
 from django.urls import include, path
 
+import vendors.urls
+from dashboards.urls import vendor_urlpatterns
 from ito_portal.health import healthz, readyz
+
+# A page stands in the highest app that it shows; its name is that of the thing it lists.
+VENDORS = [*vendors.urls.urlpatterns, *vendor_urlpatterns]
 
 urlpatterns = [
     path("api/", include("ito_portal.api")),
@@ -10,6 +15,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("", include("core.urls")),
     path("", include("accounts.urls")),
+    path("", include((VENDORS, "vendors"))),
     path("", include("slas.urls")),
     path("", include("dashboards.urls")),
 ]

@@ -37,5 +37,6 @@ class VendorFilter(StrictFilterSet):
         return queryset.filter(
             Q(folded_name__contains=fold(value))
             | Q(display_name__icontains=value)
+            | Q(legal_name__icontains=value)
             | Q(reference__icontains=value)
         )

@@ -1,7 +1,10 @@
 """What is done with vendors: add, change and share them, and say where and who they are."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -22,6 +25,8 @@ from vendors.choices import ContactRole, ServiceType, VendorStatus
 from vendors.countries import country_code
 from vendors.models import Vendor, VendorContact, VendorLocation, VendorMembership, VendorService
 from vendors.names import fold, slug_candidates
+
+T = TypeVar("T")
 
 
 def _line(
@@ -255,6 +260,88 @@ def add_contact(
         },
     )
     return contact
+
+
+@dataclass(frozen=True, slots=True)
+class LocationInput:
+    """A place as it is entered."""
+
+    name: str
+    country: str
+    activity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactInput:
+    """A person as they are entered."""
+
+    name: str
+    role: str
+    email: str = ""
+    phone: str = ""
+
+
+@transaction.atomic
+def record_vendor(
+    *,
+    vendor: Vendor | None,
+    unit: BusinessUnit,
+    entered: Mapping[str, Any],
+    locations: Sequence[LocationInput],
+    contacts: Sequence[ContactInput],
+    by: User | None,
+    now: datetime,
+) -> Vendor:
+    """Add a vendor (None), or change what is entered; its places and people become those given.
+
+    A refusal of a row names its field as ``locations.0.country``. Safe to repeat.
+
+    :raises RuleError: an entry that does not hold, or a key in use
+    :raises ForbiddenError: the person may not edit vendors in the owning unit
+    """
+    kept = (
+        create_vendor(unit=unit, **entered, by=by, now=now)
+        if vendor is None
+        else update_vendor(vendor=vendor, changes=entered, by=by, now=now)
+    )
+    places = [
+        _row(
+            f"locations.{place}",
+            partial(add_location, vendor=kept, **asdict(row), by=by, now=now),
+        )
+        for place, row in enumerate(locations)
+    ]
+    people = [
+        _row(
+            f"contacts.{place}",
+            partial(add_contact, vendor=kept, **asdict(row), by=by, now=now),
+        )
+        for place, row in enumerate(contacts)
+    ]
+    _require_once("locations", [place.pk for place in places])
+    _require_once("contacts", [person.pk for person in people])
+    kept.locations.exclude(pk__in=[place.pk for place in places]).delete()
+    kept.contacts.exclude(pk__in=[person.pk for person in people]).delete()
+    return kept
+
+
+def _row(place: str, add: Callable[[], T]) -> T:
+    """Add a row; what is refused is said of that row."""
+    try:
+        return add()
+    except RuleError as error:
+        raise RuleError(error.message, field=f"{place}.{error.field}", code=error.code) from error
+
+
+def _require_once(rows: str, keys: Sequence[int]) -> None:
+    """Hold that no two rows name the same place, or the same person in the same role."""
+    for place, key in enumerate(keys):
+        if key in keys[:place]:
+            raise RuleError(
+                "This name stands in an earlier row. Take one of the two away.",
+                field=f"{rows}.{place}.name",
+                code="unique",
+            )
 
 
 @transaction.atomic

@@ -1,0 +1,13 @@
+"""Addresses of the pages that show vendors alone; the list shows grades and stands in dashboards.
+
+Both are put under the name `vendors` in ito_portal/urls.py.
+"""
+
+from django.urls import path
+
+from vendors import views
+
+urlpatterns = [
+    path("vendors/new/", views.vendor_create, name="vendor-create"),
+    path("vendors/<slug:slug>/edit/", views.vendor_change, name="vendor-change"),
+]
