@@ -1,4 +1,4 @@
-"""What can be done to alerts: raise and clear by the portal; take, snooze and resolve by people."""
+"""What the portal does to alerts: raise them for a cause, clear them, wake them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from accounts.models import User
 from alerts.causes import Cause
 from alerts.choices import AlertEvent, AlertState
 from alerts.models import Alert, AlertEntry
 from alerts.querysets import insert_new
-from core.errors import ConflictError, RuleError
 
 LONG_PAST = "Found for a period that ended long ago; recorded closed."
 
@@ -120,68 +118,6 @@ def clear_alerts(*, keys: Iterable[tuple[str, str, str]], reason: str, now: date
 
 
 @transaction.atomic
-def take_alert(*, alert: Alert, by: User, note: str = "", now: datetime) -> None:
-    """Take an alert on; safe to repeat by the same person.
-
-    :raises ConflictError: somebody else took it first, or it is resolved
-    """
-    taken = (
-        Alert.objects.unresolved()
-        .filter(pk=alert.pk)
-        .exclude(state=AlertState.TAKEN)
-        .update(state=AlertState.TAKEN, taken_by=by, taken_at=now, snoozed_until=None)
-    )
-    if taken:
-        _record(alert, AlertEvent.TAKEN, by, note, now)
-    elif not Alert.objects.filter(pk=alert.pk, state=AlertState.TAKEN, taken_by=by).exists():
-        raise ConflictError("Somebody else has taken this alert, or it is resolved.", code="taken")
-
-
-@transaction.atomic
-def snooze_alert(*, alert: Alert, by: User, until: datetime, note: str = "", now: datetime) -> None:
-    """Put an alert aside until an instant; safe to repeat.
-
-    :raises RuleError: the instant is not in the next 90 days
-    :raises ConflictError: it is resolved
-    """
-    if not now < until <= now + timedelta(days=90):
-        raise RuleError("Choose a day within the next 90 days.", field="until")
-    snoozed = (
-        Alert.objects.unresolved()
-        .filter(pk=alert.pk)
-        .update(state=AlertState.SNOOZED, snoozed_until=until)
-    )
-    if not snoozed:
-        raise ConflictError("This alert is resolved already.", code="resolved")
-    _record(alert, AlertEvent.SNOOZED, by, note or f"until {until:%Y-%m-%d %H:%M} UTC", now)
-
-
-@transaction.atomic
-def resolve_alert(*, alert: Alert, by: User, reason: str, now: datetime) -> None:
-    """Resolve an alert with a reason.
-
-    :raises RuleError: no reason
-    :raises ConflictError: it is resolved already
-    """
-    if not reason.strip():
-        raise RuleError("Say in a few words why this is resolved.", field="reason")
-    resolved = (
-        Alert.objects.unresolved()
-        .filter(pk=alert.pk)
-        .update(
-            state=AlertState.RESOLVED,
-            resolved_by=by,
-            resolved_at=now,
-            reason=reason.strip(),
-            snoozed_until=None,
-        )
-    )
-    if not resolved:
-        raise ConflictError("This alert is resolved already.", code="resolved")
-    _record(alert, AlertEvent.RESOLVED, by, reason.strip(), now)
-
-
-@transaction.atomic
 def wake_alerts(*, now: datetime) -> int:
     """Open again the alerts whose time of rest is over; safe to repeat. Return how many."""
     due = list(
@@ -195,7 +131,3 @@ def wake_alerts(*, now: datetime) -> int:
         AlertEntry(alert_id=pk, event=AlertEvent.WOKEN, at=now) for pk in due
     )
     return len(due)
-
-
-def _record(alert: Alert, event: AlertEvent, by: User, note: str, now: datetime) -> None:
-    AlertEntry.objects.create(alert=alert, event=event, by=by, note=note[:400], at=now)
