@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 RFC3339 = re.compile(
@@ -18,6 +19,7 @@ def instant_text(value: datetime | None) -> str | None:
     return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=8192)
 def instant_of(text: str) -> datetime:
     """Read an RFC 3339 instant between 1970 and 2200 as UTC.
 

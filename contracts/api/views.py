@@ -25,7 +25,15 @@ from contracts.api.serializers import (
 from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractVersion
 from core.api.paging import PAGE_PARAMETERS
-from core.api.views import CHANGE_PROBLEMS, DETAIL_PROBLEMS, READ_PROBLEMS, WRITE_PROBLEMS, checked
+from core.api.views import (
+    CHANGE_PROBLEMS,
+    DETAIL_PROBLEMS,
+    READ_PROBLEMS,
+    WRITE_PROBLEMS,
+    beside,
+    checked,
+    loaded,
+)
 from core.errors import RuleError
 from core.periods import local_date
 from vendors.models import Vendor
@@ -34,7 +42,9 @@ from vendors.models import Vendor
 def version_shown(contract: Contract, now: datetime) -> ContractVersion:
     """Choose among the loaded versions the one in force today, else the first to come."""
     today = local_date(contract.time_zone, now)
-    versions = sorted(contract.versions.all(), key=lambda version: version.number)
+    versions: list[ContractVersion] = sorted(
+        loaded(contract, "versions"), key=lambda version: version.number
+    )
     begun = [version for version in versions if version.effective_from <= today]
     return begun[-1] if begun else versions[0]
 
@@ -90,7 +100,7 @@ class ContractResource(VisibleResource):
 
     def with_related(self, queryset: Any) -> Any:
         """Load vendor, unit and versions."""
-        return queryset.select_related("vendor", "unit").prefetch_related("versions")
+        return queryset.select_related("vendor", "unit").prefetch_related(beside("versions"))
 
     def represent(self, row: Contract) -> dict[str, Any]:
         """Write a contract with the version in force."""

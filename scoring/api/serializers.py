@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.fields import MonthField
+from core.api.views import loaded
 from core.values import decimal_text, instant_text, month_text
 from scoring.models import GRADES, CardState, Scorecard
 from slas.choices import Dimension
@@ -112,7 +113,7 @@ def card_row(card: Scorecard) -> dict[str, Any]:
                 "adds": decimal_text(part.adds),
                 "is_agreed": part.is_agreed,
             }
-            for part in card.dimensions.all()
+            for part in loaded(card, "dimensions")
         ],
         "inputs_hash": card.inputs_hash,
         "computed_at": instant_text(card.computed_at),
@@ -134,5 +135,5 @@ def card_lines(card: Scorecard) -> list[dict[str, Any]]:
             "score": decimal_text(line.score),
             "adds": decimal_text(line.adds),
         }
-        for line in card.lines.all()
+        for line in loaded(card, "lines")
     ]

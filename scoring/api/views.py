@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +10,7 @@ from rest_framework.response import Response
 from accounts.access import access_of
 from accounts.api.resources import VisibleResource
 from accounts.permissions import Capability
-from core.api.views import DETAIL_PROBLEMS, READ_PROBLEMS
+from core.api.views import DETAIL_PROBLEMS, READ_PROBLEMS, beside
 from scoring.api.serializers import (
     FullScorecardSerializer,
     ScorecardSerializer,
@@ -50,12 +49,14 @@ class ScorecardResource(VisibleResource):
 
     def with_related(self, queryset: Any) -> Any:
         """Load vendor, methodology and dimensions; alone also the lines that may be seen."""
-        queryset = queryset.select_related("vendor", "methodology").prefetch_related("dimensions")
+        queryset = queryset.select_related("vendor", "methodology").prefetch_related(
+            beside("dimensions")
+        )
         if self.action == "list" or not self.reads_levels:
             return queryset
         levels = ServiceLevel.objects.visible_to(self.person)
         lines = ScorecardLine.objects.filter(service_level__in=levels)
-        return queryset.prefetch_related(Prefetch("lines", lines.select_related("service_level")))
+        return queryset.prefetch_related(beside("lines", lines.select_related("service_level")))
 
     def represent(self, row: Scorecard) -> dict[str, Any]:
         """Write a card in a list."""

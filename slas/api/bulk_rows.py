@@ -215,7 +215,8 @@ def version_rank(version: object) -> tuple[int, str]:
 
 
 def _refuse_unknown(row: Mapping[str, Any], known: frozenset[str]) -> None:
-    if unknown := row.keys() - known:
+    if not row.keys() <= known:
+        unknown = row.keys() - known
         raise RowError("unknown_field", f"There is no field “{min(unknown)[:40]}” in such a row.")
 
 

@@ -20,7 +20,9 @@ from core.api.views import (
     DETAIL_PROBLEMS,
     READ_PROBLEMS,
     WRITE_PROBLEMS,
+    beside,
     checked,
+    loaded,
 )
 from core.errors import RuleError
 from core.periods import local_date
@@ -37,11 +39,15 @@ from slas.models import Calendar, Metric, ServiceLevel, ServiceLevelVersion, Sou
 from slas.services import terms as services
 from slas.services.terms import TermsInput
 
+VERSIONS = ServiceLevelVersion.objects.select_related("source", "calendar")
+
 
 def version_shown(level: ServiceLevel, now: datetime) -> ServiceLevelVersion:
     """Choose among the loaded versions the one in force today, else the first to come."""
     today = local_date(level.contract.time_zone, now)
-    versions = sorted(level.versions.all(), key=lambda version: version.number)
+    versions: list[ServiceLevelVersion] = sorted(
+        loaded(level, "versions"), key=lambda version: version.number
+    )
     begun = [version for version in versions if version.effective_from <= today]
     return begun[-1] if begun else versions[0]
 
@@ -124,7 +130,7 @@ class ServiceLevelResource(VisibleResource):
     def with_related(self, queryset: Any) -> Any:
         """Load contract, vendor, metric and versions."""
         return queryset.select_related("contract__vendor", "metric").prefetch_related(
-            "versions__source", "versions__calendar"
+            beside("versions", VERSIONS)
         )
 
     def represent(self, row: ServiceLevel) -> dict[str, Any]:
@@ -179,7 +185,7 @@ class ServiceLevelResource(VisibleResource):
         """Agree new terms from a day on; what is not named stays as it was. Safe to repeat."""
         level: ServiceLevel = self.fetch(id)
         entered = checked(NewVersionSerializer, request)
-        latest = max(level.versions.all(), key=lambda version: version.number)
+        latest = max(loaded(level, "versions"), key=lambda version: version.number)
         terms = replace(services.terms_of(latest), **with_rows(entered.pop("terms")))
         try:
             version = services.amend_service_level(

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.fields import StrictSerializer
+from core.api.views import loaded
 from core.values import instant_text
 from vendors.choices import ContactRole, ServiceType, VendorStatus
 from vendors.models import Vendor
@@ -88,7 +89,7 @@ def vendor_row(vendor: Vendor) -> dict[str, Any]:
         "status": vendor.status,
         "tier": vendor.tier,
         "unit": vendor.unit.code,
-        "service_types": [service.service_type for service in vendor.services.all()],
+        "service_types": [service.service_type for service in loaded(vendor, "services")],
         "external_source": vendor.external_source,
         "external_id": vendor.external_id,
         "created_at": instant_text(vendor.created_at),

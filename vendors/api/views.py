@@ -10,7 +10,14 @@ from rest_framework.response import Response
 
 from accounts.api.resources import VisibleResource, unit_named
 from accounts.permissions import Capability
-from core.api.views import CHANGE_PROBLEMS, DETAIL_PROBLEMS, READ_PROBLEMS, WRITE_PROBLEMS, checked
+from core.api.views import (
+    CHANGE_PROBLEMS,
+    DETAIL_PROBLEMS,
+    READ_PROBLEMS,
+    WRITE_PROBLEMS,
+    beside,
+    checked,
+)
 from vendors import services
 from vendors.api.serializers import (
     FullVendorSerializer,
@@ -59,7 +66,7 @@ class VendorResource(VisibleResource):
 
     def with_related(self, queryset: Any) -> Any:
         """Load the unit and the services, alone also places and people."""
-        queryset = queryset.select_related("unit").prefetch_related("services")
+        queryset = queryset.select_related("unit").prefetch_related(beside("services"))
         return (
             queryset
             if self.action == "list"
