@@ -25,7 +25,7 @@ from dashboards.pages.vendors import (
     vendors_page,
     vendors_to_list,
 )
-from slas.views import page_number, signed_in
+from slas.views import FIRST_YEAR, LAST_YEAR, page_number, signed_in
 
 
 @require_safe
@@ -110,4 +110,7 @@ def month_of(request: HttpRequest) -> date | None:
         return None
     if not MONTH.fullmatch(text):
         raise Http404("No such month.")
-    return date(int(text[:4]), int(text[5:]), 1)
+    year = int(text[:4])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404("No such month.")
+    return date(year, int(text[5:]), 1)

@@ -105,9 +105,9 @@ def shown_figure(result: Result, terms: ServiceLevelVersion) -> str:
     return level_figure(result.attained_shown, terms)
 
 
-def expected_text(terms: ServiceLevelVersion) -> str:
+def expected_text(terms: ServiceLevelVersion, *, unit: bool = False) -> str:
     sign = "≤ " if terms.direction == Direction.LOWER else ""
-    return sign + level_figure(terms.expected, terms, unit=False)
+    return sign + level_figure(terms.expected, terms, unit=unit)
 
 
 def minimum_text(terms: ServiceLevelVersion) -> str:
@@ -199,6 +199,11 @@ WORDS: Final = (
 def in_words(count: int) -> str:
     """Spell out small numbers, as a sentence does."""
     return WORDS[count] if 0 <= count < len(WORDS) else f"{count:,}"
+
+
+def sentence_case(text: str) -> str:
+    """Begin a sentence with a capital and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def listed(names: Sequence[str]) -> str:

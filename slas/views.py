@@ -1,6 +1,7 @@
 """Pages on service levels."""
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,11 @@ from accounts.models import User
 from slas.narrowing import narrowed
 from slas.pages.level import level_page
 from slas.pages.levels import levels_page
+
+
+#: Service levels of other centuries are typing errors.
+FIRST_YEAR: Final = 1970
+LAST_YEAR: Final = 2200
 
 
 @require_safe
@@ -73,6 +79,9 @@ def day_of(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise Http404("No such day.") from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Http404("No such day.")
+    return day

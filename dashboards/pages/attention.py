@@ -23,7 +23,7 @@ from core.components.parts import Tone
 from core.context import address
 from slas import presentation as levels
 from slas.choices import ResultClass
-from slas.models import Result
+from slas.models import Result, ServiceLevelVersion
 
 MOST_QUEUED: Final = 10
 MOST_LISTED: Final = 7
@@ -68,7 +68,8 @@ class QueueRow:
     chip: SafeString
     title: str
     url: str
-    sub: str
+    vendor: str
+    told: str
     figure: str
     against: str
     chart: SafeString | str
@@ -91,7 +92,8 @@ class AlertRow:
     chip: SafeString
     title: str
     url: str
-    sub: str
+    rule: str
+    told: str
     age: str
 
 
@@ -137,7 +139,9 @@ def attention(user: User, *, now: datetime, zone: ZoneInfo, vendor_id: int = 0) 
         heading=_heading(counts),
         groups=_groups(queued, results, reader),
         queue_note=f"{len(queued)} of {waiting}, most urgent first" if queued else "",
-        alerts=tuple(_alert_row(alert, reader) for alert in urgent[:MOST_LISTED]),
+        alerts=tuple(
+            _alert_row(alert, reader, names_vendor=not vendor_id) for alert in urgent[:MOST_LISTED]
+        ),
         alerts_note=f"{by_state[AlertState.OPEN]} open, {by_state[AlertState.TAKEN]} taken",
         snoozed_note=f"{snoozed} snoozed" if snoozed else "",
         all_url=address("alerts:alert-list"),
@@ -170,11 +174,14 @@ def _most_urgent(alerts: AlertQuerySet) -> list[Alert]:
         *(When(severity=severity, then=Value(place)) for place, severity in enumerate(Severity)),
         output_field=IntegerField(),
     )
-    rows = alerts.annotate(rank=rank)
+    # Of equal severity those that ask for a decision come first, so that no list hides them.
+    rows = alerts.annotate(
+        rank=rank, is_told=Case(When(rule__in=DECISIONS, then=Value(0)), default=Value(1))
+    )
     return list(
-        rows.select_related("vendor", "taken_by").order_by("rank", "-period_ended_at", "pk")[
-            :READ_AT_ONCE
-        ]
+        rows.select_related("vendor", "taken_by").order_by(
+            "rank", "is_told", "-period_ended_at", "pk"
+        )[:READ_AT_ONCE]
     )
 
 
@@ -212,7 +219,7 @@ def _heading(counts: dict[tuple[str, str], int]) -> str:
     total = sum(count for count, _ in said)
     needs = "needs" if total == 1 else "need"
     words = levels.listed([text for _, text in said])
-    return f"{words[0].upper()}{words[1:]} {needs} you today"
+    return f"{levels.sentence_case(words)} {needs} you today"
 
 
 def _groups(
@@ -246,9 +253,8 @@ def _queue_row(
         chip=_chip(alert, result),
         title=alert.title,
         url=reader.url(alert),
-        sub=f"{alert.vendor.display_name} · {alert.detail}"
-        if alert.detail
-        else (alert.vendor.display_name),
+        vendor=alert.vendor.display_name,
+        told=_told(alert, result, terms),
         figure=levels.shown_figure(result, terms) if has_figure and result and terms else "",
         against=f"minimum {levels.minimum_text(terms)}" if has_figure and terms else "",
         chart=levels.bullet(result, terms) if has_figure and result and terms else "",
@@ -258,6 +264,13 @@ def _queue_row(
         deed="Go on" if alert.taken_by_id == reader.user.pk else DEEDS[AlertRule(alert.rule)],
         is_first=is_first,
     )
+
+
+def _told(alert: Alert, result: Result | None, terms: ServiceLevelVersion | None) -> str:
+    """Say what the figure rests on, or else what the alert says."""
+    if result is not None and terms is not None and result.attained_shown is not None:
+        return f"{formats.month(result.month)} · {levels.made_of(result, terms)}"
+    return alert.detail
 
 
 def _chip(alert: Alert, result: Result | None) -> SafeString:
@@ -271,13 +284,15 @@ def _chip(alert: Alert, result: Result | None) -> SafeString:
     return atoms.chip(tone=tone, word=str(word), shape_name=shape)
 
 
-def _alert_row(alert: Alert, reader: _Reader) -> AlertRow:
+def _alert_row(alert: Alert, reader: _Reader, *, names_vendor: bool) -> AlertRow:
+    told = alert.vendor.display_name if names_vendor else alert.detail
     tone, shape = SEVERITY_LOOKS[Severity(alert.severity)]
     shape = RULE_SHAPES.get(AlertRule(alert.rule), shape)
     return AlertRow(
         chip=atoms.chip(tone=tone, word=Severity(alert.severity).label, shape_name=shape),
         title=alert.title,
         url=reader.url(alert),
-        sub=f"{AlertRule(alert.rule).label} · {alert.vendor.display_name}",
+        rule=str(AlertRule(alert.rule).label),
+        told=told,
         age=formats.age(reader.now - alert.opened_at),
     )

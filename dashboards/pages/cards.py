@@ -7,6 +7,8 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
+from accounts.models import User
+from contracts.models import Contract
 from core import formats
 from core.components import atoms
 from core.components.parts import Part, Parts, Tone
@@ -14,6 +16,7 @@ from dashboards import presentation
 from scoring.engine.grades import display_score
 from scoring.models import CardState, Scorecard, ScorecardDimension
 from slas.choices import Dimension
+from vendors.models import Vendor
 
 DECIMALS: Final = 2
 HUNDRED: Final = Decimal(100)
@@ -39,8 +42,11 @@ def shown_score(card: Scorecard) -> Decimal:
     return display_score(card.score or Decimal(0), decimals=DECIMALS, bounds=bounds)
 
 
-def verdict(card: Scorecard) -> Verdict:
-    """Word a scorecard's grade, its gates and its range."""
+def verdict(card: Scorecard, *, names_levels: bool) -> Verdict:
+    """Word a scorecard's grade, its gates and its range.
+
+    Gates name service levels; for a reader who does not see all of them they are left unnamed.
+    """
     look = presentation.look_of(card.grade)
     has_score = card.score is not None
     figure = formats.number(shown_score(card), DECIMALS) if has_score else formats.NO_FIGURE
@@ -51,9 +57,21 @@ def verdict(card: Scorecard) -> Verdict:
         spoken=f"Grade {card.grade}, score" if card.grade else "No grade, score",
         note=_note(card),
         chip=_chip(card, look.tone),
-        sentence=" ".join(f"{gate.rstrip('.')}." for gate in card.gates),
+        sentence=" ".join(_gate(gate, names_levels=names_levels) for gate in card.gates),
         reliance=_reliance(card),
     )
+
+
+def _gate(text: str, *, names_levels: bool) -> str:
+    """Print a gate, "At most C: what holds: which ones", without the last part if asked."""
+    told = text if names_levels else ":".join(text.split(":")[:2])
+    return f"{told.rstrip('.')}."
+
+
+def sees_all_contracts(user: User, vendor: Vendor) -> bool:
+    """Say whether the reader may open every contract of a vendor; in one query."""
+    visible = Contract.objects.visible_to(user)
+    return not Contract.objects.filter(vendor=vendor).exclude(pk__in=visible).exists()
 
 
 def _note(card: Scorecard) -> str:
@@ -91,6 +109,15 @@ def _reliance(card: Scorecard) -> str:
     return told if card.is_final else f"{told} Some results can still change."
 
 
+def in_order(
+    card: Scorecard, dimensions: Sequence[ScorecardDimension]
+) -> tuple[list[ScorecardDimension], list[Decimal]]:
+    """Sort dimensions as people list them, and print what they add so that it sums to the score."""
+    order = {name: place for place, name in enumerate(Dimension.values)}
+    rows = sorted(dimensions, key=lambda row: order[row.dimension])
+    return rows, presentation.shown_parts([row.adds for row in rows], shown_score(card), DECIMALS)
+
+
 def dimension_parts(
     card: Scorecard,
     dimensions: Sequence[ScorecardDimension],
@@ -100,10 +127,8 @@ def dimension_parts(
     url: str,
 ) -> Parts:
     """List what each dimension adds; as printed, the adds sum to the score as printed."""
-    order = {name: place for place, name in enumerate(Dimension.values)}
-    rows = sorted(dimensions, key=lambda row: order[row.dimension])
+    rows, adds = in_order(card, dimensions)
     total = shown_score(card)
-    adds = presentation.shown_parts([row.adds for row in rows], total, DECIMALS)
     changes = {
         row.dimension: row.adds - before[row.dimension].adds
         for row in rows

@@ -27,7 +27,7 @@ from dashboards.pages.portfolio import Months, Portfolio, Standing, months_until
 from scoring.models import CardState
 from slas.choices import ResultClass
 from slas.models import Result
-from slas.presentation import listed, plural
+from slas.presentation import listed, plural, sentence_case
 
 JUDGED: Final = (
     ResultClass.MET,
@@ -230,7 +230,7 @@ def _met_figure(counts: Counter[str], months: Months) -> Figure:
     label = f"Service levels met, {formats.month(months.last_ended)}"
     judged = sum(counts[name] for name in JUDGED)
     silent = counts[ResultClass.NOT_REPORTED]
-    missing = f"{plural(silent, 'was', 'were')} not reported.".capitalize() if silent else ""
+    missing = sentence_case(f"{plural(silent, 'was', 'were')} not reported.") if silent else ""
     if not judged:
         return Figure(label, formats.NO_FIGURE, sentence=missing or "Nothing was judged yet.")
     met, least = counts[ResultClass.MET], counts[ResultClass.MET_MINIMUM]
@@ -283,7 +283,7 @@ def _reliance_figure(standings: tuple[Standing, ...], months: Months) -> Figure:
         f"Scores to rely on, {formats.month(months.last_ended)}",
         str(states[CardState.SCORED]),
         unit=f"of {total}",
-        strong=f"{listed(told)}.".capitalize() if told else "All of them.",
+        strong=sentence_case(f"{listed(told)}.") if told else "All of them.",
     )
 
 

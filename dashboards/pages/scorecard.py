@@ -131,7 +131,9 @@ def scorecard_page(
         previous_word=formats.month(before.month) if before else "",
         next_url=presentation.scorecard_url(slug, after.month) if after else "",
         next_word=formats.month(after.month) if after else "",
-        verdict=cards.verdict(card),
+        verdict=cards.verdict(
+            card, names_levels=all(line.service_level.contract_id in visible for line in lines)
+        ),
         parts=cards.dimension_parts(
             card,
             mine,
@@ -141,7 +143,9 @@ def scorecard_page(
         ),
         general="V = Σ ω′ · D, with ω′ = ω · c ÷ Σ ω · c",
         filled=_filled(card, mine),
-        blocks=_blocks(mine, lines, visible, reads_records=access.allows(Capability.READ_RECORDS)),
+        blocks=_blocks(
+            card, mine, lines, visible, reads_records=access.allows(Capability.READ_RECORDS)
+        ),
         methodology=_methodology(card, {row.dimension for row in weights}),
         trace=_trace(card, zone, today),
         empty_text="" if lines else "No service level was agreed for that month.",
@@ -183,6 +187,7 @@ def _filled(card: Scorecard, dimensions: Sequence[ScorecardDimension]) -> str:
 
 
 def _blocks(
+    card: Scorecard,
     dimensions: Sequence[ScorecardDimension],
     lines: Sequence[ScorecardLine],
     visible: set[int],
@@ -192,22 +197,22 @@ def _blocks(
     by_dimension: dict[str, list[ScorecardLine]] = defaultdict(list)
     for line in lines:
         by_dimension[line.dimension].append(line)
-    order = {name: place for place, name in enumerate(Dimension.values)}
+    rows, totals = cards.in_order(card, dimensions)
     return tuple(
-        _block(row, by_dimension[row.dimension], visible, reads_records=reads_records)
-        for row in sorted(dimensions, key=lambda row: order[row.dimension])
+        _block(row, total, by_dimension[row.dimension], visible, reads_records=reads_records)
+        for row, total in zip(rows, totals, strict=True)
         if by_dimension[row.dimension]
     )
 
 
 def _block(
     row: ScorecardDimension,
+    total: Decimal,
     lines: Sequence[ScorecardLine],
     visible: set[int],
     *,
     reads_records: bool,
 ) -> DimensionBlock:
-    total = row.adds.quantize(Decimal("0.01"))
     shown = presentation.shown_parts([line.adds for line in lines], total, ADDS_DECIMALS)
     pairs = list(zip(lines, shown, strict=True))
     opened = [pair for pair in pairs if pair[0].service_level.contract_id in visible]

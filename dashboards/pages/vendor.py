@@ -106,6 +106,7 @@ def vendor_page(
     waiting = (
         attention(user, now=now, zone=ZoneInfo(zone), vendor_id=vendor.pk) if shows_scores else None
     )
+    sees_all = shows_scores and cards.sees_all_contracts(user, vendor)
     before = {row.dimension: row for row in dimensions.get(_pk(scores.previous), [])}
     mine = dimensions.get(_pk(card), [])
     strong, told = cards.what_moved(card, mine, scores.previous, before) if card else ("", "")
@@ -120,7 +121,7 @@ def vendor_page(
         month=f"{scores.month:%Y-%m}",
         month_words=formats.month(scores.month),
         shows_scores=shows_scores,
-        verdict=cards.verdict(card) if card else None,
+        verdict=cards.verdict(card, names_levels=sees_all) if card else None,
         parts=cards.dimension_parts(
             card,
             mine,

@@ -17,7 +17,7 @@ from accounts.permissions import Capability
 from core import formats
 from core.components import atoms
 from core.components.line_chart import LineChart
-from core.components.parts import Crumb, Key
+from core.components.parts import Crumb, Key, KeyValue
 from core.periods import Period, local_date
 from slas import presentation
 from slas.choices import Direction, PeriodState, ReportingPeriod, ResultClass
@@ -61,6 +61,7 @@ class Running:
     chip: SafeString
     sentence: str
     bullet: SafeString | str
+    facts: tuple[KeyValue, ...]
     url: str
 
 
@@ -272,7 +273,7 @@ def _news(
     over = [row for row in results if row.state != PeriodState.RUNNING]
     judged = [row for row in over if presentation.is_judged(row.result_class)]
     met = sum(row.result_class == ResultClass.MET for row in judged)
-    strong = f"Met in {met} of {presentation.plural(len(judged), word)}."
+    strong = f"Met in {met} of {len(judged)} {word}{'' if len(judged) == 1 else 's'}."
     breaches = [
         _short(row, zone)
         for row in reversed(judged)
@@ -283,12 +284,16 @@ def _news(
     if breaches:
         when = f": {presentation.listed(breaches)}" if len(breaches) <= 6 else ""
         said.append(
-            f"{presentation.plural(len(breaches), 'breach', 'breaches')}{when}.".capitalize()
+            presentation.sentence_case(
+                f"{presentation.plural(len(breaches), 'breach', 'breaches')}{when}."
+            )
         )
     elif judged:
         said.append("No breach.")
     if silent:
-        said.append(f"{presentation.plural(len(silent), word)} not reported.".capitalize())
+        said.append(
+            presentation.sentence_case(f"{presentation.plural(len(silent), word)} not reported.")
+        )
     if any(versions[row.version_id].expected != terms.expected for row in results):
         said.append(
             "The lines are the terms of the newest period; each point is judged by its own."
@@ -315,8 +320,7 @@ def _running(
         / 10
     )
     sentence = (
-        f"{presentation.made_of(result, terms).capitalize()}."
-        f" {gone} of the {PERIOD_WORDS[ReportingPeriod(terms.reporting_period)]} has passed;"
+        f"{gone} of the {PERIOD_WORDS[ReportingPeriod(terms.reporting_period)]} has passed;"
         " the figure can still move."
     )
     return Running(
@@ -326,8 +330,22 @@ def _running(
         chip=presentation.class_chip(result.result_class, state=result.state),
         sentence=sentence,
         bullet=presentation.bullet(result, terms) if result.attained_shown is not None else "",
+        facts=(
+            KeyValue("From", presentation.made_of(result, terms)),
+            KeyValue("Expected", presentation.expected_text(terms, unit=True)),
+            KeyValue("Minimum", presentation.level_figure(terms.minimum, terms)),
+            KeyValue("Coverage", coverage_text(result)),
+            KeyValue("Reported through", _reported(result, zone, now)),
+        ),
         url=_address(level, result, zone),
     )
+
+
+def _reported(result: Result, zone: str, now: datetime) -> str:
+    if result.reported_through is None:
+        return "not stated yet"
+    local = ZoneInfo(zone)
+    return formats.moment(result.reported_through.astimezone(local), now.astimezone(local).date())
 
 
 def _row(

@@ -72,7 +72,6 @@ class GroupRow:
 
     label: str
     url: str
-    counted: str
     results: str
     n: str
     met: str
@@ -80,14 +79,22 @@ class GroupRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TotalsGroup:
+    """Totals of results that count the same thing, and what they amount to together."""
+
+    counted: str
+    rows: tuple[GroupRow, ...]
+    together: GroupRow
+
+
+@dataclass(frozen=True, slots=True)
 class TotalsTable:
-    """Totals by code or by month, with what they amount to together."""
+    """Totals by code or by month."""
 
     slug: str
     heading: str
     head: str
-    rows: tuple[GroupRow, ...]
-    sums: tuple[GroupRow, ...]
+    groups: tuple[TotalsGroup, ...]
     note: str
 
 
@@ -268,7 +275,7 @@ def _active(given: Mapping[str, str], vendors: Mapping[str, str]) -> tuple[Activ
 def _tables(
     by_code: Sequence[TotalsRow], by_month: Sequence[TotalsRow], given: Mapping[str, str]
 ) -> tuple[TotalsTable, ...]:
-    together = tuple(_group_row(row, "") for row in _together(by_month))
+    together = _together(by_month)
     if not together:
         return ()
     return (
@@ -276,22 +283,37 @@ def _tables(
             slug="totals-by-code",
             heading="Totals by code",
             head="Code",
-            rows=tuple(
-                _group_row(row, _address(given, code=row.key)) for row in by_code[:MOST_GROUPS]
-            ),
-            sums=together,
+            groups=_totals_groups(by_code[:MOST_GROUPS], together, "code", given),
             note=_left_off(len(by_code), "code"),
         ),
         TotalsTable(
             slug="totals-by-month",
             heading="Totals by month",
             head="Month",
-            rows=tuple(
-                _group_row(row, _address(given, month=row.key)) for row in by_month[-MOST_GROUPS:]
-            ),
-            sums=together,
+            groups=_totals_groups(by_month[-MOST_GROUPS:], together, "month", given),
             note=_left_off(len(by_month), "month"),
         ),
+    )
+
+
+def _totals_groups(
+    rows: Sequence[TotalsRow],
+    together: Sequence[TotalsRow],
+    name: str,
+    given: Mapping[str, str],
+) -> tuple[TotalsGroup, ...]:
+    """Put rows that count the same thing together, each key leading to the list narrowed by it."""
+    return tuple(
+        TotalsGroup(
+            counted=f"{MetricType(whole.metric_type).label}, {whole.counted}",
+            rows=tuple(
+                _group_row(row, _address(given, **{name: row.key}))
+                for row in rows
+                if (row.metric_type, row.input_kind) == (whole.metric_type, whole.input_kind)
+            ),
+            together=_group_row(whole, ""),
+        )
+        for whole in together
     )
 
 
@@ -325,7 +347,6 @@ def _group_row(row: TotalsRow, url: str) -> GroupRow:
     return GroupRow(
         label=row.label,
         url=url,
-        counted=f"{MetricType(row.metric_type).label}, {row.counted}",
         results=formats.number(row.results),
         n=presentation.quantity(row.n),
         met=presentation.quantity(row.met),

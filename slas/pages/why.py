@@ -194,13 +194,11 @@ def _odd_hours(period: Period, zone: str) -> str:
 
 def _terms(result: Result, terms: ServiceLevelVersion) -> tuple[KeyValue, ...]:
     rows = [
-        KeyValue("Expected", f"{presentation.expected_text(terms)} {terms.unit}"),
-        KeyValue("Minimum", f"{presentation.minimum_text(terms)} {terms.unit}"),
+        KeyValue("Expected", presentation.expected_text(terms, unit=True)),
+        KeyValue("Minimum", presentation.level_figure(terms.minimum, terms)),
     ]
     if terms.critical_floor is not None:
-        rows.append(
-            KeyValue("Critical", presentation.level_figure(terms.critical_floor, terms, unit=False))
-        )
+        rows.append(KeyValue("Critical", presentation.level_figure(terms.critical_floor, terms)))
     rows.append(KeyValue("Measured by", f"{terms.source.name}, {source_words(terms)}"))
     rows.append(KeyValue("Hours", terms.calendar.name))
     if terms.input_kind == InputKind.EVENTS and terms.metric_type != MetricType.AVAILABILITY:
