@@ -5,22 +5,13 @@ from enum import Enum
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.errors import ForbiddenError
-from accounts.models import BusinessUnit, RoleGrant, User
-from accounts.permissions import Access, Capability, Role
-
-NOBODY = Access(grants=())
+from accounts.models import BusinessUnit, User
+from accounts.permissions import NOBODY, Access, Capability
 
 
 def access_of(user: User | AnonymousUser) -> Access:
-    """Read the user's grants, one query a request; nobody and inactive users hold none."""
-    if not isinstance(user, User) or not user.is_active:
-        return NOBODY
-    kept: Access | None = user.__dict__.get("_access")
-    if kept is None:
-        rows = RoleGrant.objects.filter(user=user).values_list("role", "unit_id")
-        kept = Access(grants=tuple((Role(role), unit_id) for role, unit_id in rows))
-        user.__dict__["_access"] = kept
-    return kept
+    """Give the user's grants; nobody holds none."""
+    return user.access if isinstance(user, User) else NOBODY
 
 
 class Everywhere(Enum):

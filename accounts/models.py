@@ -4,8 +4,9 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
-from accounts.permissions import Role
+from accounts.permissions import NOBODY, Access, Role
 from core.constraints import one_of
 
 
@@ -24,6 +25,14 @@ class BusinessUnit(models.Model):
 
 class User(AbstractUser):
     """A person or an integration that signs in."""
+
+    @cached_property
+    def access(self) -> Access:
+        """Read what the user may do, one query a request; an inactive user may do nothing."""
+        if not self.is_active:
+            return NOBODY
+        rows = self.role_grants.values_list("role", "unit_id")
+        return Access(grants=tuple((Role(role), unit_id) for role, unit_id in rows))
 
     @property
     def display_name(self) -> str:

@@ -96,3 +96,6 @@ class Access:
     def is_vendor_user(self) -> bool:
         """Say whether the user stands on the vendor's side of the wall."""
         return any(role is Role.VENDOR_USER for role, _ in self.grants)
+
+
+NOBODY = Access(grants=())

@@ -108,7 +108,7 @@ def create_user(
 
 def _forget_access(user: User) -> None:
     """Make the next question read the grants anew: this object may live on."""
-    user.__dict__.pop("_access", None)
+    user.__dict__.pop("access", None)
 
 
 @transaction.atomic

@@ -70,9 +70,19 @@ class ContractVersion(models.Model):
     monthly_charge = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     at_risk_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     created_at = models.DateTimeField()
+    # When what hangs on the terms (the periods of service levels) was brought up to date with
+    # them; null: owed.
+    taken_up_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["contract_id", "number"]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(taken_up_at__isnull=True),
+                name="contract_version_to_take_up",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["contract", "number"], name="contract_version_number_once"

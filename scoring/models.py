@@ -172,7 +172,7 @@ class ScorecardLine(models.Model):
     scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="lines")
     service_level = models.ForeignKey(ServiceLevel, on_delete=models.PROTECT, related_name="+")
     # The result of the month itself; null where the period ends in another month.
-    result = models.ForeignKey(Result, on_delete=models.PROTECT, null=True, related_name="+")
+    result = models.ForeignKey(Result, on_delete=models.SET_NULL, null=True, related_name="+")
     dimension = models.CharField(max_length=16, choices=Dimension.choices)
     weight = models.DecimalField(max_digits=6, decimal_places=2)
     own_score = models.DecimalField(max_digits=9, decimal_places=6, null=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from accounts.access import access_of
 from accounts.permissions import Capability
 from vendors.models import Vendor
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 class ScorecardQuerySet(QuerySet["Scorecard"]):
     def visible_to(self, user: "User", capability: Capability = Capability.READ_SCORES) -> Self:
-        """Keep the scorecards of vendors that the user sees."""
+        """Keep the scorecards of vendors that the user sees; a vendor's own user sees none."""
+        if not access_of(user).allows(capability):
+            return self.none()
         return self.filter(vendor__in=Vendor.objects.visible_to(user, capability))
 
     def in_months(self, first: date, last: date) -> Self:
@@ -29,7 +32,9 @@ class ScorecardQuerySet(QuerySet["Scorecard"]):
 
 class StandingQuerySet(QuerySet["Standing"]):
     def visible_to(self, user: "User", capability: Capability = Capability.READ_SCORES) -> Self:
-        """Keep the standings of vendors that the user sees."""
+        """Keep the standings of vendors that the user sees; a vendor's own user sees none."""
+        if not access_of(user).allows(capability):
+            return self.none()
         return self.filter(vendor__in=Vendor.objects.visible_to(user, capability))
 
     def in_groups(self, keys: Sequence[tuple[str, date]]) -> Self:

@@ -27,6 +27,7 @@ from slas.querysets.owed import (
     mark_vendors_changed,
 )
 from slas.rules.evaluate import Outcome, evaluate
+from slas.services.amendments import take_up_amendments
 from slas.services.judgements import (
     LEVEL_RULES,
     LevelWords,
@@ -45,6 +46,7 @@ logger = logging.getLogger(__name__)
 CHUNK = 2000
 LEVELS_A_CHUNK = 1000
 MOST_ATTEMPTS = 5
+OUTSIDE = "The contract no longer covers this period."
 CLEARED = "The figure changed and no longer calls for this alert."
 
 
@@ -69,6 +71,8 @@ def evaluate_owed(*, now: datetime, most: int | None = None) -> Drained:
 
     ``most`` bounds the pairs of this call.
     """
+    while take_up_amendments(now=now):
+        pass
     while open_periods(now=now):
         pass
     done = Drained()
@@ -156,9 +160,15 @@ class _Judged:
 class _Work:
     """One claimed set of pairs: loaded, computed, and written where something changed."""
 
-    def __init__(self, judged: list[_Judged], reviews: list[tuple[Pair, datetime]]) -> None:
+    def __init__(
+        self,
+        judged: list[_Judged],
+        reviews: list[tuple[Pair, datetime]],
+        gone: list[Pair],
+    ) -> None:
         self.judged = judged
         self.reviews = reviews
+        self.gone = gone
 
     @classmethod
     def load(cls, claimed: Sequence[Pair], *, now: datetime) -> "_Work":
@@ -190,7 +200,9 @@ class _Work:
             instants = [at for at in (outcome.review_at, found[pair].changes_at) if at is not None]
             if instants:
                 reviews.append((pair, min(instants)))
-        return cls(judged, reviews)
+        in_term = {(pair.level_id, pair.period_start) for pair in agreed}
+        gone = [pair for pair in claimed if (pair.level_id, pair.period_start) not in in_term]
+        return cls(judged, reviews, gone)
 
     def write(self, *, now: datetime) -> int:
         """Write results that changed, with their alerts and the vendors to score again."""
@@ -203,10 +215,37 @@ class _Work:
                 changed.append((judged, result))
         write_results([result for _, result in changed])
         _alert(changed, now=now)
+        _withdraw(self.gone, now=now)
         mark_vendors_changed(
             ((judged.time.vendor_id, result.month) for judged, result in changed), now=now
         )
         return len(changed)
+
+
+def _withdraw(gone: Sequence[Pair], *, now: datetime) -> None:
+    """Take back results of periods that an amendment put outside the term, and their alerts."""
+    if not gone:
+        return
+    keys = [(pair.level_id, pair.period_start) for pair in gone]
+    results = current_results(keys).values()
+    vendors = dict(
+        ServiceLevel.objects.filter(pk__in=[level_id for level_id, _ in keys]).values_list(
+            "pk", "contract__vendor_id"
+        )
+    )
+    clear_alerts(
+        keys=[
+            (rule.value, subject_of(level_id), episode_of(start))
+            for level_id, start in keys
+            for rule in LEVEL_RULES
+        ],
+        reason=OUTSIDE,
+        now=now,
+    )
+    mark_vendors_changed(
+        ((vendors[result.service_level_id], result.month) for result in results), now=now
+    )
+    Result.objects.filter(pk__in=[result.pk for result in results]).delete()
 
 
 def _in_term(

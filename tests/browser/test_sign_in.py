@@ -10,7 +10,7 @@ from accounts.permissions import Role
 from tests.browser.conftest import EVERY_LOOK, OpenVisit
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "correct horse battery staple"
 
 

@@ -8,13 +8,14 @@ import pytest
 from django.db import connection, transaction
 
 from alerts.models import Alert
+from contracts.services import amend_contract
 from slas.choices import BatchKind, ResultClass
 from slas.ingest_rows import EventRow, SampleRow
 from slas.models import ChangedVendor, Evaluation, Result, ServiceLevel
 from slas.services import evaluation
 from slas.services.evaluation import evaluate_owed
 from slas.services.ingest import record_events, record_samples
-from slas.services.reconcile import reconcile
+from slas.services.reconcile import Books, reconcile
 from tests.factories import make_contract, make_level, make_source
 
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
@@ -199,7 +200,48 @@ def test_the_books_are_square_and_a_changed_figure_is_found() -> None:
     assert reconcile(now=NOW).missing == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db
+def test_an_amendment_that_ends_the_term_takes_back_what_lies_beyond() -> None:
+    level = make_level(make_contract())
+    feed(level, 1, 96)
+    feed(level, 2, 80)
+    evaluate_owed(now=NOW)
+    amend_contract(
+        contract=level.contract,
+        effective_from=date(2026, 1, 10),
+        change="Ended by agreement",
+        ends_on=date(2026, 1, 21),
+        by=None,
+        now=NOW,
+    )
+    evaluate_owed(now=NOW)
+    left = level.results.get()
+    assert (left.period_end, left.result_class) == (at(1, 21, 0), "met")
+    assert Alert.objects.get(rule="breach").state == "resolved"
+    assert reconcile(now=NOW) == Books(owed=1, missing=0, extra=0, stale=0)
+
+
+@pytest.mark.django_db
+def test_an_amendment_that_prolongs_the_term_completes_the_cut_period() -> None:
+    level = make_level(make_contract(ends_on=date(2026, 1, 21)))
+    feed(level, 1, 96)
+    evaluate_owed(now=NOW)
+    assert level.results.get().period_end == at(1, 21, 0)
+    amend_contract(
+        contract=level.contract,
+        effective_from=date(2026, 1, 15),
+        change="Prolonged",
+        ends_on=None,
+        by=None,
+        now=NOW,
+    )
+    evaluate_owed(now=NOW)
+    ends = list(level.results.order_by("period_start").values_list("period_end", flat=True))
+    assert ends == [at(2, 1, 0), at(3, 1, 0), at(4, 1, 0)]
+    assert reconcile(now=NOW).are_square
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_write_each_result_once() -> None:
     contract = make_contract()
     for _ in range(6):
@@ -223,7 +265,7 @@ def test_two_workers_at_once_write_each_result_once() -> None:
     assert not Evaluation.objects.filter(due_at__lte=NOW).exists()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_that_dies_in_between_leaves_everything_owed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -247,7 +289,7 @@ def test_a_worker_that_dies_in_between_leaves_everything_owed(
     assert classes(level) == ["below_minimum", "not_reported", "not_due"]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_an_ingest_during_an_evaluation_is_not_lost() -> None:
     """The mark waits for the evaluation and owes the pair again."""
     level = make_level(make_contract())
