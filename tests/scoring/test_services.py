@@ -139,8 +139,8 @@ def test_a_dimension_without_any_level_leaves_the_weights_and_is_marked() -> Non
     work()
     parts = ScorecardDimension.objects.filter(scorecard__month=date(2026, 1, 1))
     agreed = {part.dimension: (part.is_agreed, part.weight_used_percent) for part in parts}
-    assert agreed["quality"] == (True, 100)
-    assert agreed["cost"] == (False, 0)
+    assert agreed["quality"] == (True, Decimal(100))
+    assert agreed["cost"] == (False, Decimal(0))
 
 
 def _cohort(size: int) -> list[ServiceLevel]:
@@ -163,7 +163,7 @@ def test_six_vendors_of_a_type_are_ranked_each_against_five() -> None:
         level.contract.vendor_id for level in reversed(levels)
     ]
     best = rows[0]
-    assert (best.peers, best.place, best.quartile, best.median) == (5, 1, 1, 92)
+    assert (best.peers, best.place, best.quartile, best.median) == (5, 1, 1, Decimal(92))
     assert Standing.objects.filter(subject="score", month=date(2026, 1, 1)).count() == 6
 
 
