@@ -15,7 +15,6 @@ from slas.narrowing import narrowed
 from slas.pages.level import level_page
 from slas.pages.levels import levels_page
 
-
 #: Service levels of other centuries are typing errors.
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2200

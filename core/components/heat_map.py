@@ -7,6 +7,7 @@ from core.components.atoms import shape
 from core.components.parts import HeatCell, HeatGroup, HeatHead, HeatMap, HeatRow
 from core.formats import NO_FIGURE
 
+MOST_BESIDE = 12
 SILENT = mark_safe(' tabindex="-1"')
 NOTHING = mark_safe("")
 
@@ -33,12 +34,13 @@ def heat_cell(*, cell: HeatCell, quiet: bool = False) -> SafeString:
 
 
 def column_css(heat: HeatMap) -> list[str]:
-    """Name the classes of every column: the newest twelve stay, then four, then three."""
+    """Name the classes of every column: twelve stay where it gets narrow, then four, then three."""
     last = len(heat.columns) - 1
     found = []
     for place, column in enumerate(heat.columns):
         back = last - place
         age = " older old" if back >= 6 else " old" if back >= 4 else " old3" if back == 3 else ""
+        age = f" p3{age}" if back >= MOST_BESIDE else age
         found.append(f"mon{age}{' now' if column.running else ''}")
     return found
 

@@ -18,6 +18,7 @@ from accounts.permissions import Capability
 from contracts.models import Contract
 from core import formats
 from core.components.parts import Crumb, Key, KeyValue, Parts, TimelineEvent
+from core.context import address
 from core.periods import local_date
 from dashboards import presentation
 from dashboards.pages import cards
@@ -122,7 +123,7 @@ def scorecard_page(
         title=f"Why {vendor.display_name} scored {_figure(card)} in {formats.month(month)}",
         lead=" ".join(filter(None, (strong, told))),
         crumbs=(
-            Crumb("Attention", reverse("dashboards:home-show")),
+            Crumb("Vendors", address("vendors:vendor-list")),
             Crumb(vendor.display_name, vendor_url),
             Crumb(f"Scorecard, {formats.month(month)}"),
         ),

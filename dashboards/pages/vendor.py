@@ -20,6 +20,7 @@ from core import formats
 from core.components import atoms
 from core.components.line_chart import LineChart
 from core.components.parts import Crumb, Key, Parts, Tab
+from core.context import address
 from core.periods import add_months, local_date
 from dashboards import presentation
 from dashboards.pages import cards
@@ -115,7 +116,7 @@ def vendor_page(
     return VendorPage(
         title=vendor.display_name,
         facts=_facts(vendor, contracts, today),
-        crumbs=(Crumb("Attention", reverse("dashboards:home-show")), Crumb(vendor.display_name)),
+        crumbs=(Crumb("Vendors", address("vendors:vendor-list")), Crumb(vendor.display_name)),
         keys=(Key(("w",), "why this figure"),),
         tabs=_tabs(vendor, why if card else "", levels_url, (total, len(contracts)), waiting),
         month=f"{scores.month:%Y-%m}",
