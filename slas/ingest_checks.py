@@ -23,10 +23,11 @@ LONGEST_LABEL = 80
 
 
 class Fault(NamedTuple):
-    """A reason not to take a row."""
+    """A reason not to take a row, and the field to blame."""
 
     code: RejectionCode
     detail: str
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,13 @@ def window_at(now: datetime) -> Window:
 def instant_fault(name: str, at: datetime, window: Window) -> Fault | None:
     """Say why an instant cannot be that of a measurement; None if it can."""
     if at.tzinfo is None:
-        return Fault("no_time_zone", f"“{name}” has no time zone.")
+        return Fault("no_time_zone", f"“{name}” has no time zone.", name)
     if at > window.latest:
-        return Fault("future", f"“{name}” is {at.isoformat()}, more than a day ahead.")
+        return Fault("future", f"“{name}” is {at.isoformat()}, more than a day ahead.", name)
     if at < window.earliest:
-        return Fault("too_old", f"“{name}” is {at.isoformat()}; nothing before 2000 is taken.")
+        return Fault(
+            "too_old", f"“{name}” is {at.isoformat()}; nothing before 2000 is taken.", name
+        )
     return None
 
 
@@ -58,17 +61,17 @@ def sample_fault(row: SampleRow, window: Window) -> Fault | None:
     n, good, total = row.n, row.good, row.total
     for name, number in (("n", n), ("good", good), ("total", total)):
         if number is not None and not number.is_finite():
-            return Fault("not_finite", f"“{name}” is {number}, which is not a number.")
+            return Fault("not_finite", f"“{name}” is {number}, which is not a number.", name)
     if good is None and total is None:
-        return Fault("empty", "A sample needs “good” or “total”.")
+        return Fault("empty", "A sample needs “good” or “total”.", "good")
     if not 0 <= n <= MOST_THINGS:
-        return Fault("out_of_range", f"“n” is {n}; it may be from 0 to {MOST_THINGS}.")
+        return Fault("out_of_range", f"“n” is {n}; it may be from 0 to {MOST_THINGS}.", "n")
     if good is not None and good < 0:
-        return Fault("out_of_range", f"“good” is {good}, less than 0.")
+        return Fault("out_of_range", f"“good” is {good}, less than 0.", "good")
     if good is not None and good > n:
-        return Fault("good_exceeds_n", f"“good” is {good}, more than “n”, {n}.")
+        return Fault("good_exceeds_n", f"“good” is {good}, more than “n”, {n}.", "good")
     if total is not None and not -LARGEST_TOTAL <= total <= LARGEST_TOTAL:
-        return Fault("out_of_range", f"“total” is {total}; it may be ±{LARGEST_TOTAL}.")
+        return Fault("out_of_range", f"“total” is {total}; it may be ±{LARGEST_TOTAL}.", "total")
     return instant_fault("at", row.at, window)
 
 
@@ -82,17 +85,17 @@ def event_fault(row: EventRow, window: Window) -> Fault | None:
     if fault is not None:
         return fault
     if not 0 <= row.rank <= HIGHEST_RANK:
-        return Fault("out_of_range", "The version's rank is out of range.")
+        return Fault("out_of_range", "The version's rank is out of range.", "version")
     return _value_fault(row.value) or _due_fault(row.due_at) or _resolved_fault(row, window)
 
 
 def _text_fault(name: str, text: str, longest: int) -> Fault | None:
     if not text.strip():
-        return Fault("empty", f"“{name}” is empty.")
+        return Fault("empty", f"“{name}” is empty.", name)
     if len(text) > longest:
-        return Fault("too_long", f"“{name}” has {len(text)} signs; {longest} are allowed.")
+        return Fault("too_long", f"“{name}” has {len(text)} signs; {longest} are allowed.", name)
     if not text.isprintable():
-        return Fault("bad_text", f"“{name}” holds a control sign.")
+        return Fault("bad_text", f"“{name}” holds a control sign.", name)
     return None
 
 
@@ -100,9 +103,9 @@ def _value_fault(value: Decimal | None) -> Fault | None:
     if value is None:
         return None
     if not value.is_finite():
-        return Fault("not_finite", f"“value” is {value}, which is not a number.")
+        return Fault("not_finite", f"“value” is {value}, which is not a number.", "value")
     if not -LARGEST_TOTAL <= value <= LARGEST_TOTAL:
-        return Fault("out_of_range", f"“value” is {value}; it may be ±{LARGEST_TOTAL}.")
+        return Fault("out_of_range", f"“value” is {value}; it may be ±{LARGEST_TOTAL}.", "value")
     return None
 
 
@@ -115,7 +118,9 @@ def _resolved_fault(row: EventRow, window: Window) -> Fault | None:
         return None
     fault = instant_fault("resolved_at", row.resolved_at, window)
     if fault is None and row.resolved_at < row.opened_at:
-        return Fault("resolved_before_opened", "“resolved_at” is before “opened_at”.")
+        return Fault(
+            "resolved_before_opened", "“resolved_at” is before “opened_at”.", "resolved_at"
+        )
     return fault
 
 

@@ -1,6 +1,6 @@
 """What crosses into ingest and what comes back: rows, rejections, receipts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -56,11 +56,12 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Why one row (its place in the call, from 0) did not go in."""
+    """Why one row (its place in the call, from 0) did not go in; a field where one is to blame."""
 
     index: int
     code: RejectionCode
     detail: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +77,5 @@ class Receipt:
     older: int = 0
     new_versions: int = 0
     corrected: int = 0
-    rejected: tuple[Rejection, ...] = field(default=())
+    rejected: tuple[Rejection, ...] = ()
     batch_id: int | None = None

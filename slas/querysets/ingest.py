@@ -1,7 +1,9 @@
 """Measurements written in sets: staged by COPY, then told apart and put in by one statement each.
 
 Every statement that locks takes its rows in one order (level and instant, or external id), so
-that feeders of the same rows wait for each other and never stand crosswise.
+that feeders of the same rows wait for each other and never stand crosswise. Staged tables are
+indexed by what they are joined on: whatever the planner thinks of a large table that has just been
+filled, it never walks a staged one row by row.
 """
 
 import io
@@ -19,6 +21,8 @@ Span = tuple[datetime, datetime]
 # Corrections wait for ordinary feeders and hold them off, so that a correcting batch is always
 # numbered after the rows that it replaces.
 _CORRECTING = 7_402_002
+# Together with the source's id.
+_IMPORTING = 7_402
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -27,6 +31,11 @@ def lock_samples(*, correcting: bool) -> None:
     """Take the lock of ordinary feeders, which they share, or of a correction, which is alone."""
     name = "pg_advisory_xact_lock" if correcting else "pg_advisory_xact_lock_shared"
     _run(f"SELECT {name}(%s)", [_CORRECTING])
+
+
+def lock_import(source_id: int) -> None:
+    """Wait for other imports of a source, so that each creates on what the last one left."""
+    _run("SELECT pg_advisory_xact_lock(%s, %s)", [_IMPORTING, source_id])
 
 
 # --- samples
@@ -93,6 +102,7 @@ def insert_staged_samples(batch_id: int) -> int:
 
 def known_staged_samples(batch_id: int, span: Span) -> list[tuple[int, bool]]:
     """List staged samples that had come in before, and whether they say the same."""
+    _run("CREATE INDEX ON staged_sample (service_level_id, at)")
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN_SAMPLES, [batch_id, *span])
         return [(row[0], row[1]) for row in cursor.fetchall()]
@@ -113,10 +123,10 @@ def drop_staged_samples() -> None:
 
 _STAGE_EVENTS = """
 CREATE TEMPORARY TABLE staged_event (
-    index integer NOT NULL,
+    index integer PRIMARY KEY,
     service_level_id bigint NOT NULL,
     attributed_at timestamptz NOT NULL,
-    external_id text NOT NULL,
+    external_id text NOT NULL UNIQUE,
     rank numeric(38,0) NOT NULL,
     version_label text NOT NULL,
     opened_at timestamptz NOT NULL,
@@ -191,11 +201,20 @@ UNION
 SELECT old_level_id, old_attributed_at FROM staged_event WHERE fate = 'newer'
 """
 
+# A table of its own, for an index made on rows that were updated in this transaction is not used.
+_SET_OVERTAKING_APART = """
+CREATE TEMPORARY TABLE overtaking_event ON COMMIT DROP AS
+SELECT key_id, service_level_id, attributed_at, rank, content_hash,
+       old_level_id, old_attributed_at, old_rank
+FROM staged_event WHERE fate = 'newer';
+CREATE INDEX ON overtaking_event (key_id);
+ANALYZE overtaking_event
+"""
+
 _SUPERSEDE_EVENTS = """
 UPDATE slas_event AS old SET superseded_by = %s
-FROM staged_event AS staged
-WHERE staged.fate = 'newer'
-  AND old.service_level_id = staged.old_level_id
+FROM overtaking_event AS staged
+WHERE old.service_level_id = staged.old_level_id
   AND old.attributed_at = staged.old_attributed_at
   AND old.key_id = staged.key_id
   AND old.rank = staged.old_rank
@@ -216,8 +235,8 @@ _MOVE_KEYS = """
 UPDATE slas_eventkey AS key
 SET service_level_id = staged.service_level_id, attributed_at = staged.attributed_at,
     rank = staged.rank, content_hash = staged.content_hash
-FROM staged_event AS staged
-WHERE staged.fate = 'newer' AND key.id = staged.key_id
+FROM overtaking_event AS staged
+WHERE key.id = staged.key_id
 """
 
 
@@ -284,11 +303,17 @@ def touched_by_staged_events() -> list[tuple[int, datetime]]:
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
-def write_staged_events(batch_id: int) -> None:
-    """Supersede overtaken versions, insert the new ones and point the keys to them."""
-    _run(_SUPERSEDE_EVENTS, [batch_id])
+def write_staged_events(batch_id: int, *, overtaking: int) -> None:
+    """Supersede overtaken versions, insert the new ones and point the keys to them.
+
+    ``overtaking`` is the number of staged events that are newer versions.
+    """
+    if overtaking:
+        _run(_SET_OVERTAKING_APART)
+        _run(_SUPERSEDE_EVENTS, [batch_id])
+        _run(_MOVE_KEYS)
+        _run("DROP TABLE overtaking_event")
     _run(_INSERT_EVENTS, [batch_id])
-    _run(_MOVE_KEYS)
 
 
 def drop_staged_events() -> None:

@@ -131,7 +131,7 @@ def _take_samples(
             continue
         fault = sample_fault(row, window)
         if fault is not None:
-            rejected.append(Rejection(index, fault.code, fault.detail))
+            rejected.append(Rejection(index, *fault))
             continue
         if not feed.takes(InputKind.SAMPLES, row.at):
             rejected.append(wrong_input(index, InputKind.SAMPLES))
@@ -208,7 +208,7 @@ def _take_events(
             continue
         fault = event_fault(row, window)
         if fault is not None:
-            rejected.append(Rejection(index, fault.code, fault.detail))
+            rejected.append(Rejection(index, *fault))
             continue
         if not feed.takes(InputKind.EVENTS, row.opened_at):
             rejected.append(wrong_input(index, InputKind.EVENTS))
@@ -269,7 +269,7 @@ def _write_events(
     batch = open_batch(call)
     new, newer = fates.get("new", 0), fates.get("newer", 0)
     if new or newer:
-        ingest.write_staged_events(batch.pk)
+        ingest.write_staged_events(batch.pk, overtaking=newer)
         touched = ingest.touched_by_staged_events()
         # A superseded version may belong to a level that this call does not name.
         levels = {level for level, _ in touched}
