@@ -8,7 +8,7 @@ from dashboards.demo.names import TYPES
 
 SERVICE_TYPES = ("infrastructure", "applications", "support", "cybersecurity", "data", "cloud")
 
-# Code, name and kind of each source; ours are those that a silent vendor cannot hold back.
+# Code, name and kind of each source; ours go on when a vendor falls silent.
 SOURCES: dict[str, tuple[str, str]] = {
     "monitoring": ("Monitoring", "system"),
     "tickets": ("Ticket tool", "system"),
@@ -21,7 +21,7 @@ SOURCES: dict[str, tuple[str, str]] = {
     "vendor": ("Vendor's monthly report", "vendor"),
     "survey": ("Stakeholder survey", "survey"),
 }
-OURS = frozenset(("billing", "records", "survey"))
+OURS = frozenset(("monitoring", "billing", "records", "survey"))
 
 _DAY, _WEEK, _TEN_DAYS = 1, 7, 10
 _HOUR = timedelta(hours=1)
