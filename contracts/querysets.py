@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from accounts.access import access_of
 from accounts.permissions import Capability
@@ -33,4 +33,21 @@ class ContractQuerySet(QuerySet["Contract"]):
             Q(versions__effective_to__isnull=True) | Q(versions__effective_to__gt=day),
             versions__effective_from__lte=day,
             starts_on__lte=day,
+        )
+
+    def with_terms_on(self, day: date) -> Self:
+        """Put the terms of a day beside each contract: `charge` and `term_ends_on`.
+
+        The charge is None outside the term; the end is what the latest version states.
+        """
+        return self.annotate(
+            terms=FilteredRelation(
+                "versions",
+                condition=Q(versions__effective_from__lte=day)
+                & (Q(versions__effective_to__isnull=True) | Q(versions__effective_to__gt=day))
+                & (Q(versions__ends_on__isnull=True) | Q(versions__ends_on__gt=day)),
+            ),
+            latest=FilteredRelation("versions", condition=Q(versions__effective_to__isnull=True)),
+            charge=F("terms__monthly_charge"),
+            term_ends_on=F("latest__ends_on"),
         )

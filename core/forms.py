@@ -145,7 +145,7 @@ class Step:
 
 
 def steps_of(clauses: Iterable[tuple[str, str, int]]) -> tuple[Step, ...]:
-    """Number the clauses, each given as anchor, heading and count of problems."""
+    """List the clauses with numbers, each given as anchor, heading and count of problems."""
     return tuple(
         Step(anchor, f"{number} {heading}", problems)
         for number, (anchor, heading, problems) in enumerate(clauses, start=1)

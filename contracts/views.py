@@ -1,0 +1,95 @@
+"""Pages that show contracts alone: their list, its file, their forms."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import Capability
+from accounts.requests import able
+from contracts.addresses import contract_url
+from contracts.filters import ContractFilter
+from contracts.forms import AmendmentForm, ContractForm
+from contracts.models import Contract
+from contracts.pages import (
+    DEFAULT_SORT,
+    EXPORT_HEADS,
+    SORTS,
+    amendment_page,
+    contracts_page,
+    export_rows,
+    new_contract_page,
+)
+from core.exports import csv_response
+from core.lists import Asked, Narrowed, asked_of, narrowed
+from core.periods import local_date
+
+
+@require_safe
+@login_required
+def contract_list(request: HttpRequest) -> HttpResponse:
+    """List contracts as far as the address asks."""
+    user = able(request, Capability.READ_RECORDS)
+    asked, found, today = _asked(request)
+    page = contracts_page(user, asked, found, today=today)
+    context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
+    return render(request, "contracts/contracts.html", context)
+
+
+@require_safe
+@login_required
+def contract_export(request: HttpRequest) -> StreamingHttpResponse:
+    """Give the list of contracts as a file: what the address asks for, all pages of it."""
+    asked, found, today = _asked(request)
+    if found.problems:
+        raise Http404("No such list.")
+    rows = export_rows(asked, found, today=today)
+    return csv_response(name="contracts", heads=EXPORT_HEADS, rows=rows)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def contract_create(request: HttpRequest) -> HttpResponse:
+    """Agree a contract."""
+    user = able(request, Capability.EDIT_CONTRACTS)
+    page = new_contract_page(user, request.GET.get("vendor", "")[:80])
+    data = request.POST if request.method == "POST" else None
+    form = ContractForm(page, data, time_zone=settings.PORTAL_TIME_ZONE)
+    contract = form.save(by=user, now=timezone.now()) if data is not None else None
+    if contract is not None:
+        said = f"{contract.reference} is on record. Agree its service levels next."
+        messages.success(request, said)
+        return redirect(contract_url(contract))
+    context = {"page": page, "form": form, "crumbs": page.crumbs}
+    return render(request, "contracts/form.html", context, status=200 if data is None else 422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def contract_amend(request: HttpRequest, reference: str) -> HttpResponse:
+    """Amend a contract from a day on."""
+    user = able(request, Capability.EDIT_CONTRACTS)
+    today = local_date(settings.PORTAL_TIME_ZONE, timezone.now())
+    page = amendment_page(user, reference, today=today)
+    data = request.POST if request.method == "POST" else None
+    form = AmendmentForm(page, data)
+    version = form.save(by=user, now=timezone.now()) if data is not None else None
+    if version is not None:
+        messages.success(request, f"Version {version.number} is agreed.")
+        return redirect(page.back_url)
+    context = {"page": page, "form": form, "crumbs": page.crumbs}
+    return render(request, "contracts/amend.html", context, status=200 if data is None else 422)
+
+
+def _asked(request: HttpRequest) -> tuple[Asked, Narrowed[Contract], Any]:
+    """Read the address, and narrow what the person sees by it, as of today."""
+    user = able(request, Capability.READ_RECORDS)
+    today = local_date(settings.PORTAL_TIME_ZONE, timezone.now())
+    asked = asked_of(request, SORTS, DEFAULT_SORT)
+    rows = Contract.objects.visible_to(user).with_terms_on(today)
+    return asked, narrowed(ContractFilter, rows, asked.given), today

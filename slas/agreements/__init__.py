@@ -1,0 +1,1 @@
+"""Pages on which contracts and service levels are agreed."""
