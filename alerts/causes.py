@@ -27,3 +27,22 @@ class Cause:
     def key(self) -> tuple[str, str, str]:
         """Name the episode."""
         return (self.rule, self.subject, self.episode)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One figure of a period that is over, changed; ``unit_id`` None: all who see the vendor.
+
+    ``before`` and ``after`` are written as people read them ("82.4 B"); ``period`` too.
+    """
+
+    kind: str
+    subject: str
+    episode: str
+    vendor_id: int
+    unit_id: int | None
+    title: str
+    period: str
+    before: str
+    after: str
+    path: str

@@ -1,6 +1,6 @@
 """The closed lists of the alerts app."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class AlertRule(TextChoices):
@@ -41,3 +41,30 @@ class AlertEvent(TextChoices):
     RESOLVED = "resolved", "Resolved"
     REOPENED = "reopened", "Reopened"
     CHANGED = "changed", "Figure changed"
+
+
+class ChangeKind(TextChoices):
+    """What changed that a digest tells."""
+
+    RESULT = "result", "Result"
+    SCORE = "score", "Score"
+
+
+class Digest(TextChoices):
+    """How often a person is told what changed."""
+
+    NONE = "none", "Never"
+    DAILY = "daily", "Every day"
+    WEEKLY = "weekly", "Every week"
+
+
+class Weekday(IntegerChoices):
+    """The day of a weekly digest."""
+
+    MONDAY = 0, "Monday"
+    TUESDAY = 1, "Tuesday"
+    WEDNESDAY = 2, "Wednesday"
+    THURSDAY = 3, "Thursday"
+    FRIDAY = 4, "Friday"
+    SATURDAY = 5, "Saturday"
+    SUNDAY = 6, "Sunday"

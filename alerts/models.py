@@ -1,4 +1,4 @@
-"""Alerts: one episode per cause, from open to resolved, with everything that happened to it."""
+"""Alerts, one episode per cause; what else changed; and what each person wants mailed of it."""
 
 import uuid
 
@@ -7,9 +7,17 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import BusinessUnit
-from alerts.choices import AlertEvent, AlertRule, AlertState, Severity
-from alerts.querysets import AlertQuerySet
-from core.constraints import one_of, together
+from alerts.choices import (
+    AlertEvent,
+    AlertRule,
+    AlertState,
+    ChangeKind,
+    Digest,
+    Severity,
+    Weekday,
+)
+from alerts.querysets import AlertQuerySet, ChangeQuerySet
+from core.constraints import bounded, one_of, together
 from vendors.models import Vendor
 
 
@@ -106,7 +114,76 @@ class AlertEntry(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["at"], name="alert_entry_by_instant")]
         constraints = [one_of("event", AlertEvent.values, name="alert_entry_event_is_known")]
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class Change(models.Model):
+    """A figure of a period that is over, changed: what it said before and after; append-only."""
+
+    kind = models.CharField(max_length=10, choices=ChangeKind.choices)
+    # As an alert's: what it is about, and which period of it.
+    subject = models.CharField(max_length=80)
+    episode = models.CharField(max_length=40)
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="changes")
+    # Null: whoever sees the vendor sees it.
+    unit = models.ForeignKey(
+        BusinessUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="changes"
+    )
+    title = models.CharField(max_length=200)
+    period = models.CharField(max_length=60)
+    before = models.CharField(max_length=60)
+    after = models.CharField(max_length=60)
+    path = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["at"], name="change_by_instant")]
+        constraints = [
+            one_of("kind", ChangeKind.values, name="change_kind_is_known"),
+            models.CheckConstraint(
+                condition=~Q(before=models.F("after")), name="change_changes_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.period}: {self.before} to {self.after}"
+
+
+class MailPreference(models.Model):
+    """What one person wants mailed; who has none gets nothing."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_preference"
+    )
+    # From which severity on alerts are mailed at once; empty: never.
+    alerts_from = models.CharField(max_length=10, choices=Severity.choices, blank=True, default="")
+    digest = models.CharField(max_length=10, choices=Digest.choices, default=Digest.NONE)
+    weekday = models.PositiveSmallIntegerField(choices=Weekday.choices, default=Weekday.MONDAY)
+    # The hour of the portal's zone from which on the digest goes out.
+    hour = models.PositiveSmallIntegerField(default=7)
+    # Up to where digests have told; set as long as one is wanted.
+    told_until = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            one_of("alerts_from", ["", *Severity.values], name="mail_severity_is_known"),
+            one_of("digest", Digest.values, name="mail_digest_is_known"),
+            bounded("weekday", 0, 6, name="mail_weekday_is_one_of_seven"),
+            bounded("hour", 0, 23, name="mail_hour_is_one_of_24"),
+            models.CheckConstraint(
+                condition=Q(digest="none", told_until__isnull=True)
+                | (~Q(digest="none") & Q(told_until__isnull=False)),
+                name="mail_digest_knows_what_was_told",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Mail of {self.user_id}"

@@ -8,6 +8,7 @@ from typing import Any
 
 import environ
 
+from ito_portal.embedded.state import state_folder
 from ito_portal.environment import broker_url, read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -132,7 +133,11 @@ TICK_SECONDS = 60.0
 # A tick that no worker took before the next one is worth nothing.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": TICK_SECONDS, "options": {"expires": TICK_SECONDS - 5}}
-    for name in ("slas.tasks.evaluate_owed", "scoring.tasks.score_owed")
+    for name in (
+        "slas.tasks.evaluate_owed",
+        "scoring.tasks.score_owed",
+        "alerts.tasks.deliver_mail",
+    )
 }
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps nothing in a file
 
@@ -255,6 +260,21 @@ SPECTACULAR_SETTINGS = {
 PORTAL_TIME_ZONE = env("PORTAL_TIME_ZONE", default="UTC")
 # Alerts open only for periods that ended within this many days; older ones are recorded closed.
 ALERTS_OPEN_FOR_DAYS = env.int("ALERTS_OPEN_FOR_DAYS", default=45)
+
+# Mail goes out through the outbox (docs/mail.md). Addresses in it begin with PORTAL_URL. The demo
+# sends nothing: its mails are files in MAIL_FOLDER, which administrators read at /settings/.
+PORTAL_URL = env("PORTAL_URL", default=f"http://localhost:{env('PORT', default='8000')}")
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="ITO portal <portal@localhost>")
+EMAIL_HOST = env("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 10
+MAIL_FOLDER = ""
+if ENVIRONMENT.mode == "demo":
+    EMAIL_BACKEND = "core.mail_folder.FolderBackend"
+    MAIL_FOLDER = str(state_folder() / "mail")
 
 FORM_RENDERER = "core.form_rendering.PortalFormRenderer"
 CSRF_FAILURE_VIEW = "core.error_views.csrf_failure"

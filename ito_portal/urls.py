@@ -2,12 +2,17 @@
 
 from django.urls import include, path
 
+import contracts.urls
+import slas.urls
 import vendors.urls
 from dashboards.urls import vendor_urlpatterns
 from ito_portal.health import healthz, readyz
+from slas.agreements.urls import contract_urlpatterns, level_urlpatterns
 
 # A page stands in the highest app that it shows; its name is that of the thing it lists.
 VENDORS = [*vendors.urls.urlpatterns, *vendor_urlpatterns]
+CONTRACTS = [*contracts.urls.urlpatterns, *contract_urlpatterns]
+LEVELS = [*slas.urls.urlpatterns, *level_urlpatterns]
 
 urlpatterns = [
     path("api/", include("ito_portal.api")),
@@ -16,7 +21,9 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("accounts.urls")),
     path("", include((VENDORS, "vendors"))),
-    path("", include("slas.urls")),
+    path("", include("alerts.urls")),
+    path("", include((CONTRACTS, "contracts"))),
+    path("", include((LEVELS, "slas"))),
     path("", include("dashboards.urls")),
 ]
 

@@ -10,20 +10,22 @@ from alerts.causes import Cause
 from alerts.choices import AlertEvent, AlertState
 from alerts.models import Alert, AlertEntry
 from alerts.querysets import insert_new
+from alerts.services.mailing import mail_opened
 
+_OPENINGS = (AlertEvent.OPENED, AlertEvent.REOPENED)
 LONG_PAST = "Found for a period that ended long ago; recorded closed."
 
 
 @transaction.atomic
 def raise_alerts(*, causes: Sequence[Cause], now: datetime) -> int:
-    """Open one alert per cause; safe to repeat. Return how many were new.
+    """Open one alert per cause, and queue the mail on those; safe to repeat. Return how many new.
 
     A cause whose period ended more than ALERTS_OPEN_FOR_DAYS ago is recorded closed. One whose
     alert the portal had resolved itself opens it again; what a person resolved stays resolved.
     """
     by_key = {cause.key: cause for cause in causes}
     inserted = insert_new([_row(by_key[key], now) for key in sorted(by_key)])
-    AlertEntry.objects.bulk_create(
+    entries = AlertEntry.objects.bulk_create(
         AlertEntry(
             alert_id=alert_id,
             event=AlertEvent.RECORDED if state == AlertState.RESOLVED else AlertEvent.OPENED,
@@ -33,7 +35,11 @@ def raise_alerts(*, causes: Sequence[Cause], now: datetime) -> int:
         for alert_id, state in inserted
     )
     if len(inserted) < len(by_key):
-        _refresh(by_key, {alert_id for alert_id, _ in inserted}, now)
+        entries += _refresh(by_key, {alert_id for alert_id, _ in inserted}, now)
+    mail_opened(
+        entries={entry.alert_id: entry.pk for entry in entries if entry.event in _OPENINGS},
+        now=now,
+    )
     return len(inserted)
 
 
@@ -59,8 +65,13 @@ def _row(cause: Cause, now: datetime) -> tuple[object, ...]:
     )
 
 
-def _refresh(causes: dict[tuple[str, str, str], Cause], new: set[int], now: datetime) -> None:
-    """Bring the words of known episodes up to date, and reopen those that the portal closed."""
+def _refresh(
+    causes: dict[tuple[str, str, str], Cause], new: set[int], now: datetime
+) -> list[AlertEntry]:
+    """Bring the words of known episodes up to date, and reopen those that the portal closed.
+
+    Return what was noted of it.
+    """
     known = (
         Alert.objects.select_for_update()
         .filter(
@@ -91,7 +102,7 @@ def _refresh(causes: dict[tuple[str, str, str], Cause], new: set[int], now: date
         event = AlertEvent.REOPENED if reopened else AlertEvent.CHANGED
         entries.append(AlertEntry(alert=alert, event=event, note=cause.detail, at=now))
     Alert.objects.bulk_update(changed, ["detail", "severity", "state", "resolved_at", "reason"])
-    AlertEntry.objects.bulk_create(entries)
+    return AlertEntry.objects.bulk_create(entries)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from alerts.causes import Cause
 from alerts.choices import AlertRule, Severity
-from alerts.services import clear_alerts, raise_alerts
+from alerts.services import clear_alerts, raise_alerts, record_changes
 from core.periods import add_months, local_midnight
 from core.services import record_drain
 from core.transactions import in_one_transaction
@@ -27,6 +27,7 @@ from scoring.services.loading import (
     months_between,
     service_types_of,
 )
+from scoring.services.news import news_of
 from scoring.services.standings import write_standings
 from slas.models import ChangedVendor
 from vendors.models import Vendor
@@ -124,6 +125,9 @@ def _score_claimed(*, now: datetime, only: int | None) -> Scored:
     _alert(
         changed, {**known, **{(m.row.vendor_id, m.row.month): m.row for m in made}}, current, now
     )
+    vendors = Vendor.objects.in_bulk({item.row.vendor_id for item in changed})
+    news = news_of([item.row for item in changed], known, vendors, now)
+    record_changes(news=news, now=now)
     _owe_next_month(vendor_ids, current)
     write_standings(
         {

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from alerts.causes import Cause
 from alerts.choices import AlertRule, Severity
-from alerts.services import clear_alerts, raise_alerts
+from alerts.services import clear_alerts, raise_alerts, record_changes
 from core.services import record_drain
 from core.transactions import in_one_transaction
 from slas.models import Evaluation, Result, ServiceLevel, ServiceLevelVersion, Watermark
@@ -36,6 +36,7 @@ from slas.services.judgements import (
     rule_for_result,
     subject_of,
 )
+from slas.services.news import news_of
 from slas.services.periods import LevelTime, LevelTimes
 from slas.services.results import COMPARED, current_results, write_results
 from slas.services.statistics import load_statistics, period_of
@@ -205,7 +206,7 @@ class _Work:
         return cls(judged, reviews, gone)
 
     def write(self, *, now: datetime) -> int:
-        """Write results that changed, with their alerts and the vendors to score again."""
+        """Write results that changed, with their alerts, their news and the vendors to score."""
         before = current_results([(j.pair.level_id, j.pair.period_start) for j in self.judged])
         changed: list[tuple[_Judged, Result]] = []
         for judged in self.judged:
@@ -214,7 +215,18 @@ class _Work:
             if old is None or any(getattr(old, f) != getattr(result, f) for f in COMPARED):
                 changed.append((judged, result))
         write_results([result for _, result in changed])
-        _alert(changed, now=now)
+        words = _words({judged.version_id for judged, _ in changed})
+        _alert(changed, words, now=now)
+        news = (
+            (
+                before.get((judged.pair.level_id, judged.pair.period_start)),
+                result,
+                words[judged.version_id],
+                judged.time,
+            )
+            for judged, result in changed
+        )
+        record_changes(news=news_of(news), now=now)
         _withdraw(self.gone, now=now)
         mark_vendors_changed(
             ((judged.time.vendor_id, result.month) for judged, result in changed), now=now
@@ -286,9 +298,10 @@ def _result(judged: _Judged, now: datetime) -> Result:
     )
 
 
-def _alert(changed: Sequence[tuple[_Judged, Result]], *, now: datetime) -> None:
+def _alert(
+    changed: Sequence[tuple[_Judged, Result]], words: dict[int, LevelWords], *, now: datetime
+) -> None:
     """Raise what the changed results call for, and clear what they no longer do."""
-    words = _words({judged.version_id for judged, _ in changed})
     causes: list[Cause] = []
     gone: list[tuple[str, str, str]] = []
     for judged, result in changed:

@@ -1,0 +1,1 @@
+"""Pages on alerts and on mail."""
