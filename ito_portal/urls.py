@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("accounts.urls")),
     path("", include((VENDORS, "vendors"))),
+    path("", include("alerts.urls")),
     path("", include((CONTRACTS, "contracts"))),
     path("", include((LEVELS, "slas"))),
     path("", include("dashboards.urls")),
