@@ -64,9 +64,12 @@ def test_alerts_are_narrowed(people: People) -> None:
         {"rule": "not_reported"},
         {"vendor": wanted.vendor.public_id},
         {"opened_from": wanted.opened_at.isoformat()},
+        {"q": wanted.vendor.display_name},
     ):
         found = Api(people.ada).get("/alerts/", **query).body["results"]
         assert [row["id"] for row in found] == [str(wanted.public_id)], query
     before = Api(people.ada).get("/alerts/", opened_before=wanted.opened_at.isoformat())
     assert [row["state"] for row in before.body["results"]] == ["taken"]
+    by_ada = Api(people.ada).get("/alerts/", taken_by="ada")
+    assert [row["state"] for row in by_ada.body["results"]] == ["taken"]
     assert len(Api(people.ada).get("/alerts/", unit="operations").body["results"]) == 2

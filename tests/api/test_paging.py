@@ -25,6 +25,7 @@ def pages_of(api: Api, path: str, **query: object) -> list[list[dict[str, Any]]]
         where, _, asked = rest.partition("?")
         answer = api.get(where, **dict(part.split("=") for part in asked.split("&")))
         pages.append(answer.body["results"])
+        assert len(pages) < 100, "the pages never end"
     return pages
 
 
