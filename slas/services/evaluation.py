@@ -174,7 +174,7 @@ class _Work:
     @classmethod
     def load(cls, claimed: Sequence[Pair], *, now: datetime) -> "_Work":
         times = LevelTimes.load(pair.level_id for pair in claimed)
-        agreed = dict(_in_term(claimed, times))
+        agreed = dict(_in_term(claimed, times, now))
         terms = load_terms(version_id for _, version_id in agreed.values())
         found = load_statistics(
             {pair: terms[version_id] for pair, (_, version_id) in agreed.items()}, now=now
@@ -261,14 +261,22 @@ def _withdraw(gone: Sequence[Pair], *, now: datetime) -> None:
 
 
 def _in_term(
-    claimed: Sequence[Pair], times: LevelTimes
+    claimed: Sequence[Pair], times: LevelTimes, now: datetime
 ) -> list[tuple[Pair, tuple[LevelTime, int]]]:
-    """Keep the pairs that lie in the term, with the version that judges each."""
+    """Keep the begun pairs that lie in the term, with the version that judges each.
+
+    A ticket may fall due in a period to come; that one is owed when it begins.
+    """
     kept = []
     for pair in claimed:
         time = times.get(pair.level_id)
         period = None if time is None else time.containing(pair.period_start)
-        if time is None or period is None or period.start != pair.period_start:
+        if (
+            time is None
+            or period is None
+            or period.start != pair.period_start
+            or period.start > now
+        ):
             continue
         version_id = time.version_on(period.start)
         if version_id is not None:

@@ -122,6 +122,22 @@ def test_an_open_ticket_fails_when_it_falls_due_without_any_new_data() -> None:
 
 
 @pytest.mark.django_db
+def test_a_ticket_that_falls_due_next_month_opens_no_period_early() -> None:
+    level = make_level(make_contract(), input_kind="events")
+    record_events(
+        source=make_source("desk"),
+        rows=[EventRow(level.pk, "INC-1", 1, "1", at(3, 19), due_at=at(4, 2))],
+        by=None,
+        now=NOW,
+    )
+    evaluate_owed(now=NOW)
+    assert not level.results.filter(period_start__gt=NOW).exists()
+    assert reconcile(now=NOW).are_square
+    evaluate_owed(now=at(4, 3))
+    assert int(level.results.get(month=date(2026, 4, 1)).n) == 1
+
+
+@pytest.mark.django_db
 def test_a_breach_has_one_alert_and_recovery_clears_it() -> None:
     level = make_level(make_contract(), is_critical=True)
     feed(level, 2, 80)
