@@ -96,7 +96,7 @@ def home_page(
         newest_words=formats.month(vendors.newest_month) if vendors.newest_month else "",
         has_role=access.allows(Capability.READ_SCORES),
         empty_text=_empty_text(user),
-        empty_url=address("vendors:vendor-new") if access.allows(Capability.EDIT_VENDORS) else "",
+        empty_url=address("vendors:vendor-create") if access.allows(Capability.EDIT_VENDORS) else "",
         empty_word="Add a vendor",
     )
 
