@@ -139,7 +139,7 @@ def test_corrections_among_feeders_leave_one_current_row_per_instant(setting: Se
 
         at_once(feed)
         span = Sample.objects.filter(superseded_by=0, at__gte=rows[0].at, at__lte=rows[-1].at)
-        current = elsewhere(partial(list, span))
+        current: list[Sample] = elsewhere(partial(list, span))
         assert len({row.at for row in current}) == len(current) == 200
         assert len({row.good for row in current}) == 1
 
