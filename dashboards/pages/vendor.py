@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from accounts.access import access_of
 from accounts.models import User
+from accounts.permissions import Capability
 from contracts.models import Contract
 from core import formats
 from core.components import atoms
@@ -55,6 +56,8 @@ class VendorPage:
     title: str
     facts: tuple[SafeString | str, ...]
     crumbs: tuple[Crumb, ...]
+    change_url: str
+    add_contract_url: str
     keys: tuple[Key, ...]
     tabs: tuple[Tab, ...]
     month: str
@@ -117,6 +120,7 @@ def vendor_page(
         title=vendor.display_name,
         facts=_facts(vendor, contracts, today),
         crumbs=(Crumb("Vendors", address("vendors:vendor-list")), Crumb(vendor.display_name)),
+        **_deeds(user, vendor),
         keys=(Key(("w",), "why this figure"),),
         tabs=_tabs(vendor, why if card else "", levels_url, (total, len(contracts)), waiting),
         month=f"{scores.month:%Y-%m}",
@@ -147,6 +151,19 @@ def vendor_page(
         people=people_of(user, vendor),
         places=places_of(vendor),
     )
+
+
+def _deeds(user: User, vendor: Vendor) -> dict[str, str]:
+    """Address what the person may do with the vendor; "" is not theirs to do."""
+    access = access_of(user)
+    reach = access.reach(Capability.EDIT_VENDORS)
+    changes = reach.everywhere or vendor.unit_id in reach.unit_ids
+    adds = access.allows(Capability.EDIT_CONTRACTS)
+    new = f"{reverse('contracts:contract-create')}?vendor={vendor.slug}"
+    return {
+        "change_url": reverse("vendors:vendor-change", args=[vendor.slug]) if changes else "",
+        "add_contract_url": new if adds else "",
+    }
 
 
 def _pk(card: Scorecard | None) -> int:

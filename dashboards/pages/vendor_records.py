@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.permissions import Capability
+from contracts.addresses import contract_url
 from contracts.models import Contract, ContractVersion
 from core import formats
 from core.components import atoms
@@ -72,7 +72,7 @@ def contract_row(contract: Contract, today: date) -> ContractRow:
     return ContractRow(
         title=contract.title,
         reference=contract.reference,
-        url=f"{reverse('slas:level-list')}?contract={contract.public_id}",
+        url=contract_url(contract),
         service_type=str(contract.get_service_type_display()),
         term=f"{starts} – {ends}" if ends_on else f"from {starts}, {ends}",
         charge=formats.money_whole(terms.monthly_charge if terms else None, contract.currency),

@@ -12,8 +12,10 @@ from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
+from accounts.access import access_of
 from accounts.models import User
 from accounts.permissions import Capability
+from contracts.addresses import contract_url
 from core import formats
 from core.components import atoms
 from core.components.line_chart import LineChart
@@ -72,6 +74,7 @@ class LevelPage:
     title: str
     facts: tuple[SafeString | str, ...]
     crumbs: tuple[Crumb, ...]
+    amend_url: str
     keys: tuple[Key, ...]
     period_word: str
     table_heading: str
@@ -128,6 +131,7 @@ def level_page(
         title=level.name,
         facts=_facts(level, terms, zone),
         crumbs=crumbs_to(level),
+        amend_url=_amend_url(user, level),
         keys=(Key(("w",), "why this figure"), Key(("[", "]"), "older, newest periods")),
         period_word=word,
         table_heading=f"{word.capitalize()} by {word}",
@@ -160,6 +164,13 @@ def level_page(
     )
 
 
+def _amend_url(user: User, level: ServiceLevel) -> str:
+    """Address the form of new terms, "" where they are not this person's to agree."""
+    reach = access_of(user).reach(Capability.EDIT_CONTRACTS)
+    is_theirs = reach.everywhere or level.contract.unit_id in reach.unit_ids
+    return reverse("slas:level-amend", args=[level.public_id]) if is_theirs else ""
+
+
 def crumbs_to(level: ServiceLevel) -> tuple[Crumb, ...]:
     """Name the way to a service level: vendor, contract, itself."""
     vendor, levels = level.contract.vendor, reverse("slas:level-list")
@@ -170,7 +181,7 @@ def crumbs_to(level: ServiceLevel) -> tuple[Crumb, ...]:
     return (
         Crumb("Levels", levels),
         Crumb(vendor.display_name, url),
-        Crumb(level.contract.reference, f"{levels}?contract={level.contract.public_id}"),
+        Crumb(level.contract.reference, contract_url(level.contract)),
         Crumb(level.name),
     )
 
