@@ -1,5 +1,6 @@
 """What is done with units, users, roles and API tokens."""
 
+import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -43,6 +44,19 @@ def create_unit(*, code: str, name: str, by: User | None, now: datetime) -> Busi
             field="code",
             code="unique",
         )
+    return unit
+
+
+@transaction.atomic
+def rename_unit(*, unit: BusinessUnit, name: str, by: User | None, now: datetime) -> BusinessUnit:  # noqa: ARG001
+    """Call a business unit otherwise; its code stays, since systems know it by that.
+
+    :raises RuleError: a name that does not hold
+    :raises ForbiddenError: the person may not administer every unit
+    """
+    require(by, Capability.ADMINISTER, EVERYWHERE)
+    unit.name = line_of_text(name, field="name", label="The name", longest=120)
+    unit.save(update_fields=["name"])
     return unit
 
 
@@ -106,6 +120,75 @@ def create_user(
     return user
 
 
+def require_over(by: User | None, user: User) -> None:
+    """Hold that a person administers all that a user may do, so that nobody climbs through another.
+
+    :raises ForbiddenError: a role of the user reaches further than the person administers
+    """
+    require(by, Capability.ADMINISTER)
+    if by is not None and by.pk != user.pk:
+        for unit_id in set(user.role_grants.values_list("unit_id", flat=True)):
+            require(by, Capability.ADMINISTER, EVERYWHERE if unit_id is None else unit_id)
+
+
+def _require_another_administrator(user: User, *, field: str) -> None:
+    """Hold that somebody else administers the whole portal; two who leave at once wait in line.
+
+    :raises RuleError: nobody else does
+    """
+    holders = RoleGrant.objects.select_for_update(no_key=True).filter(
+        role=Role.ADMINISTRATOR.value, unit=None, user__is_active=True
+    )
+    found = set(holders.values_list("user_id", flat=True))
+    if user.pk in found and found == {user.pk}:
+        raise RuleError(
+            f"{user.display_name} is the last administrator of the whole portal."
+            " Make another one first.",
+            field=field,
+        )
+
+
+@transaction.atomic
+def draw_password(*, user: User, by: User | None, now: datetime) -> str:  # noqa: ARG001
+    """Give a user a new password, drawn at random, in plain text this once; sessions end.
+
+    :raises ForbiddenError: the user may do what the person does not administer
+    """
+    require_over(by, user)
+    password = secrets.token_urlsafe(12)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return password
+
+
+@transaction.atomic
+def deactivate_user(*, user: User, by: User | None, now: datetime) -> None:  # noqa: ARG001
+    """Let a user in no more, by password or by token; what they did stays. Safe to repeat.
+
+    :raises RuleError: the person themselves, or the last administrator
+    :raises ForbiddenError: the user may do what the person does not administer
+    """
+    require_over(by, user)
+    if by is not None and by.pk == user.pk:
+        raise RuleError("You cannot shut yourself out. Ask another administrator.", field="user")
+    _require_another_administrator(user, field="user")
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    _forget_access(user)
+
+
+@transaction.atomic
+def activate_user(*, user: User, by: User | None, now: datetime) -> None:  # noqa: ARG001
+    """Let a user in again, with the roles they had; safe to repeat.
+
+    :raises ForbiddenError: the user may do what the person does not administer
+    """
+    require_over(by, user)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    _forget_access(user)
+
+
 def _forget_access(user: User) -> None:
     """Make the next question read the grants anew: this object may live on."""
     user.__dict__.pop("access", None)
@@ -151,9 +234,12 @@ def revoke_role(
 ) -> None:
     """Take a role in a unit (or in all of them, None) from a user; safe to repeat.
 
+    :raises RuleError: it would leave the portal without an administrator
     :raises ForbiddenError: the person may not administer that unit
     """
     require(by, Capability.ADMINISTER, unit or EVERYWHERE)
+    if role is Role.ADMINISTRATOR and unit is None and user.is_active:
+        _require_another_administrator(user, field="role")
     RoleGrant.objects.filter(user=user, role=role.value, unit=unit).delete()
     _forget_access(user)
 

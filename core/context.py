@@ -52,7 +52,7 @@ def address(name: str) -> str:
         return ""
 
 
-def allowed(request: HttpRequest, capability: str | None) -> bool:
+def allowed(request: HttpRequest, capability: object) -> bool:
     """Say whether the person may go there; without a capability everyone may."""
     if capability is None:
         return True

@@ -4,6 +4,9 @@ from django.urls import include, path
 
 import contracts.urls
 import slas.urls
+import accounts.administration.urls
+import dashboards.administration.urls
+import vendors.administration.urls
 import vendors.urls
 from dashboards.urls import vendor_urlpatterns
 from ito_portal.health import healthz, readyz
@@ -13,6 +16,11 @@ from slas.agreements.urls import contract_urlpatterns, level_urlpatterns
 VENDORS = [*vendors.urls.urlpatterns, *vendor_urlpatterns]
 CONTRACTS = [*contracts.urls.urlpatterns, *contract_urlpatterns]
 LEVELS = [*slas.urls.urlpatterns, *level_urlpatterns]
+SETTINGS = [
+    *dashboards.administration.urls.urlpatterns,
+    *accounts.administration.urls.urlpatterns,
+    *vendors.administration.urls.urlpatterns,
+]
 
 urlpatterns = [
     path("api/", include("ito_portal.api")),
@@ -20,6 +28,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("", include("core.urls")),
     path("", include("accounts.urls")),
+    path("settings/", include((SETTINGS, "settings"))),
     path("", include((VENDORS, "vendors"))),
     path("", include("alerts.urls")),
     path("", include((CONTRACTS, "contracts"))),

@@ -12,7 +12,7 @@ from accounts.access import require
 from accounts.errors import ForbiddenError
 from accounts.models import BusinessUnit, User
 from accounts.permissions import Capability, Role
-from accounts.services import grant_role
+from accounts.services import grant_role, revoke_role
 from core.entries import (
     email_address,
     line_of_text,
@@ -370,3 +370,13 @@ def require_may_use(vendor: Vendor, *, by: User | None, capability: Capability) 
         and not Vendor.objects.visible_to(by, capability).filter(pk=vendor.pk).exists()
     ):
         raise ForbiddenError("This vendor is out of your reach.")
+
+
+@transaction.atomic
+def remove_vendor_user(*, user: User, by: User | None, now: datetime) -> None:
+    """Take a user back over the vendor's wall; they see nothing then. Safe to repeat.
+
+    :raises ForbiddenError: the person may not administer
+    """
+    revoke_role(user=user, role=Role.VENDOR_USER, unit=None, by=by, now=now)
+    VendorMembership.objects.filter(user=user).delete()

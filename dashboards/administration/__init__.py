@@ -1,0 +1,1 @@
+"""The settings' own page, and what concerns every app at once."""
