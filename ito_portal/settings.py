@@ -9,6 +9,7 @@ from typing import Any
 import environ
 
 from ito_portal.embedded.state import state_folder
+from accounts.permissions import Capability
 from ito_portal.environment import broker_url, read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -286,6 +287,7 @@ PORTAL_NAV = [
     ("contracts:contract-list", "Contracts", "contracts", None),
     ("slas:level-list", "Levels", "levels", None),
     ("alerts:alert-list", "Alerts", "alerts", None),
+    ("settings:home-show", "Settings", "settings", Capability.ADMINISTER),
     ("core:gallery-show", "Gallery", "gallery", None),
 ]
 # The list that the search in the top bar leads to, by its parameter q.
