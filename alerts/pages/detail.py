@@ -1,7 +1,7 @@
 """One alert laid open: what happened, what it means, who has it, and its history."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -37,9 +37,10 @@ class Clock:
         """Print an instant."""
         return formats.moment(instant.astimezone(self.zone), self.today)
 
-    def day(self, instant: datetime) -> str:
-        """Print the day of an instant."""
-        return formats.day(instant.astimezone(self.zone).date(), self.today)
+    def last_day(self, end: datetime) -> str:
+        """Print the last day before the end of a period."""
+        last = end - timedelta.resolution
+        return formats.day(last.astimezone(self.zone).date(), self.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _facts(alert: Alert, before: list[Alert], ways: Ways, clock: Clock) -> tuple
         KeyValue("Vendor", alert.vendor.display_name, ways.to_vendor(alert)),
         KeyValue("Unit", alert.unit.name),
         KeyValue("Kind", str(AlertRule(alert.rule).label)),
-        KeyValue("Period to", clock.day(alert.period_ended_at)),
+        KeyValue("Period to", clock.last_day(alert.period_ended_at)),
         KeyValue("Owner", alert.taken_by.display_name if alert.taken_by else "nobody yet"),
     ]
     if alert.snoozed_until is not None:
@@ -114,7 +115,7 @@ def _facts(alert: Alert, before: list[Alert], ways: Ways, clock: Clock) -> tuple
     facts.extend(
         KeyValue(
             "Before" if not place else "",
-            f"{clock.day(one.period_ended_at)}, {AlertState(one.state).label.lower()}",
+            f"{clock.last_day(one.period_ended_at)}, {AlertState(one.state).label.lower()}",
             reverse("alerts:alert-show", args=[one.public_id]),
         )
         for place, one in enumerate(before)

@@ -257,7 +257,7 @@ def _row(alert: Alert, asked: Asked, opened: UUID | None, clock: Clock) -> Alert
         public_id=alert.public_id,
         title=headline(alert),
         url=f"{address(shown, asked, page=page)}#alert",
-        told=alert.detail,
+        told=_told(alert),
         vendor=alert.vendor.display_name,
         severity=severity_chip(alert),
         state=state_chip(alert),
@@ -265,3 +265,10 @@ def _row(alert: Alert, asked: Asked, opened: UUID | None, clock: Clock) -> Alert
         age=formats.age(max(clock.now - alert.opened_at, timedelta())),
         is_current=alert.public_id == opened,
     )
+
+
+def _told(alert: Alert) -> str:
+    """Say whose alert it is and what was found; a title that names the vendor says it already."""
+    name = alert.vendor.display_name
+    parts = [alert.detail] if alert.title.startswith(name) else [name, alert.detail]
+    return " · ".join(part for part in parts if part)

@@ -102,15 +102,23 @@ def mail_page(user: User, form: forms.Form, *, now: datetime, zone: str) -> Mail
     own = OutboxMessage.objects.filter(recipient=user)[:MOST_OWN]
     return MailPage(
         title="Mail to you",
-        lead=f"It goes to {user.email}." if user.email else "You have no e-mail address here.",
+        lead=_lead(user),
         crumbs=(Crumb("Mail to you"),),
         form=form,
         zone=zone,
         own=tuple(_own(message, clock) for message in own),
-        can_ask=bool(user.email),
+        can_ask=bool(user.email) and access_of(user).allows(Capability.READ_SCORES),
         outbox_url=reverse("alerts:outbox-show") if is_admin else "",
         folder_url=reverse("alerts:demo-mail-list") if is_admin and settings.MAIL_FOLDER else "",
     )
+
+
+def _lead(user: User) -> str:
+    if not access_of(user).allows(Capability.READ_SCORES):
+        return "Your role shows you no alerts, so that there is nothing to mail."
+    if not user.email:
+        return "You have no e-mail address here. An administrator can enter one."
+    return f"It goes to {user.email}."
 
 
 def _own(message: OutboxMessage, clock: Clock) -> OwnMail:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.permissions import Capability
-from accounts.requests import able
+from accounts.requests import able, signed_in
 from alerts.forms import MailForm
 from alerts.letters import DIGEST, read_stop_token
 from alerts.models import MailPreference
@@ -31,7 +31,7 @@ ASKED_FOR: Final = timedelta(days=7)
 @login_required
 def mail_edit(request: HttpRequest) -> HttpResponse:
     """Show and change what the person gets by mail."""
-    user, now = able(request, Capability.READ_SCORES), timezone.now()
+    user, now = signed_in(request), timezone.now()
     form = MailForm(request.POST or None, initial=_kept(user))
     if request.method == "POST" and form.is_valid():
         try:
