@@ -1,0 +1,142 @@
+"""Several deliverers, and deaths at every step: each mail at least once, in one lease once."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
+from time import sleep
+
+import pytest
+from django.core.mail import EmailMessage
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
+
+from core.models import OutboxMessage
+from core.querysets import OutboxQuerySet
+from core.services import deliver_mail
+from core.services.outbox import LEASE
+from tests.core.outbox_setting import NOW, Crashed, Server, make_letter, queue
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DELIVERERS = 4
+MAILS = 40
+
+
+@pytest.fixture(autouse=True)
+def _no_mail_left() -> Iterator[None]:
+    yield
+    OutboxMessage.objects.all().delete()
+
+
+def in_threads(work: Callable[[], object], count: int = DELIVERERS) -> None:
+    """Do work in threads at once, each on a connection of its own."""
+    barrier = threading.Barrier(count)
+
+    def run() -> None:
+        try:
+            barrier.wait(timeout=30)
+            work()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+
+def deliver_at_once() -> Counter[str]:
+    """Let several deliverers loose on the same mails; count what the server took of each."""
+    queue(*(make_letter() for _ in range(MAILS)))
+    server = Server(answer=lambda _: sleep(0.002))
+    in_threads(lambda: deliver_mail(clock=lambda: NOW, connect=server.connect))
+    return Counter(server.message_ids)
+
+
+def test_deliverers_at_once_never_send_the_same_mail_in_one_lease() -> None:
+    sent = deliver_at_once()
+    assert (len(sent), set(sent.values())) == (MAILS, {1})
+    assert not OutboxMessage.objects.owed().exists()
+
+
+def test_control_without_the_lease_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OutboxQuerySet, "free_at", lambda self, _: self.owed())
+    assert max(deliver_at_once().values()) > 1
+
+
+class _Dying:
+    """Die before the k-th statement that this thread asks of the database."""
+
+    def __init__(self, at: int) -> None:
+        self.left = at
+
+    def __call__(self, *_: object) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise Crashed
+
+
+def deliver_dying(monkeypatch: pytest.MonkeyPatch, server: Server, at: int) -> bool:
+    """Deliver until the k-th statement or the end; say whether it died."""
+    dying = _Dying(at)
+    execute = CursorWrapper.execute
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            CursorWrapper, "execute", lambda self, *args: (dying(), execute(self, *args))[1]
+        )
+        try:
+            deliver_mail(clock=lambda: NOW, connect=server.connect)
+        except Crashed:
+            return True
+    return False
+
+
+def test_a_death_before_any_statement_loses_no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    deaths = 0
+    for at in range(1, 100):
+        OutboxMessage.objects.all().delete()
+        queue(make_letter(), make_letter())
+        server = Server()
+        died = deliver_dying(monkeypatch, server, at)
+        deaths += died
+        deliver_mail(clock=lambda: NOW + LEASE, connect=server.connect)
+        assert len(set(server.message_ids)) == 2, at
+        assert not OutboxMessage.objects.owed().exists(), at
+        if not died:
+            break
+    assert deaths > 5
+
+
+def test_control_marked_before_it_is_sent_a_mail_is_lost() -> None:
+    """The other order: what `deliver_mail` would lose if it marked first."""
+    queue(make_letter())
+
+    def marked_first(message: EmailMessage) -> None:
+        OutboxMessage.objects.update(delivered_at=NOW)
+        raise Crashed
+
+    server = Server(answer=marked_first)
+    with suppress(Crashed):
+        deliver_mail(clock=lambda: NOW, connect=server.connect)
+    after = Server()
+    deliver_mail(clock=lambda: NOW + LEASE + timedelta(days=1), connect=after.connect)
+    assert after.taken == []
+
+
+def test_no_transaction_is_open_while_the_server_is_asked() -> None:
+    queue(make_letter())
+    seen: list[tuple[bool, bool]] = []
+
+    def look(_: EmailMessage) -> None:
+        is_leased: list[bool] = []
+
+        def elsewhere() -> None:
+            is_leased.append(OutboxMessage.objects.get().leased_until == NOW + LEASE)
+
+        in_threads(elsewhere, count=1)
+        seen.append((transaction.get_connection().in_atomic_block, is_leased[0]))
+
+    deliver_mail(clock=lambda: NOW, connect=Server(answer=look).connect)
+    assert seen == [(False, True)]
