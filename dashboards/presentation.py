@@ -134,9 +134,9 @@ def heat_cell(card: Card, slug: str, name: str, bounds: Sequence[Decimal]) -> He
 def now_word(card: Card | None, cards: int) -> SafeString:
     """Say in a word where a vendor stands; a new one is said to be new."""
     if card is None:
-        return atoms.chip(tone="outline", word="No score", shape_name="dash", bare=True)
+        return atoms.chip(tone="neutral", word="No score", shape_name="dash", bare=True)
     if card.state == CardState.INSUFFICIENT:
-        return atoms.chip(tone="outline", word="Too little data", shape_name="void", bare=True)
+        return atoms.chip(tone="neutral", word="Too little data", shape_name="void", bare=True)
     look = look_of(card.grade)
     word = look.word if cards > NEW_FOR_MONTHS else f"New, {cards} months"
     return atoms.chip(

@@ -96,7 +96,9 @@ def home_page(
         newest_words=formats.month(vendors.newest_month) if vendors.newest_month else "",
         has_role=access.allows(Capability.READ_SCORES),
         empty_text=_empty_text(user),
-        empty_url=address("vendors:vendor-create") if access.allows(Capability.EDIT_VENDORS) else "",
+        empty_url=address("vendors:vendor-create")
+        if access.allows(Capability.EDIT_VENDORS)
+        else "",
         empty_word="Add a vendor",
     )
 
@@ -115,25 +117,16 @@ def _empty_text(user: User) -> str:
 
 
 def _lead(waiting: Attention, count: int) -> SafeString:
-    """Name the vendors that wait, and say how many do not."""
-    named = waiting.vendors_named[:3]
-    steady = count - len(waiting.vendors_named)
-    if not named:
-        return (
-            format_html("All {} are steady.", plural(count, "vendor"))
-            if count > 1
-            else format_html("{}", "Your vendor is steady.")
-        )
-    more = len(waiting.vendors_named) - len(named)
-    names = format_html_join(", ", "<b><bdi>{}</bdi></b>", ((name,) for name in named))
-    rest = f" and {plural(more, 'more vendor')}" if more else ""
-    wait = "waits" if len(waiting.vendors_named) == 1 else "wait"
-    still = (
-        f"The other {plural(steady, 'vendor')} {'is' if steady == 1 else 'are'} steady."
-        if steady > 0
-        else ""
+    """Name the vendors that wait, and say how many have nothing open."""
+    if not waiting.vendors_named:
+        return format_html("No decision is open on your {}.", plural(count, "vendor"))
+    names = format_html_join(
+        ", ", "<b><bdi>{}</bdi></b>", ((name,) for name in waiting.vendors_named[:3])
     )
-    return format_html("{}{} {} for a decision. {}", names, rest, wait, still)
+    more = len(waiting.vendors_named) - 3
+    rest = f" and {plural(more, 'more vendor')}" if more > 0 else ""
+    wait = "waits" if len(waiting.vendors_named) == 1 else "wait"
+    return format_html("{}{} {} for a decision, most urgent first.", names, rest, wait)
 
 
 def _heat_heading(count: int, months: Months) -> str:

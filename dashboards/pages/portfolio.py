@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.db.models import Avg, Q
@@ -175,10 +175,15 @@ def _standing(
 
 
 def _change(card: Card | None, cards: Mapping[date, Card]) -> Decimal | None:
-    if card is None or card.score is None:
-        return None
-    before = cards.get(add_months(card.month, -CHANGE_MONTHS))
-    return None if before is None or before.score is None else card.score - before.score
+    """Take the change over three months; a score without a grade rests on too little to move."""
+    before = cards.get(add_months(card.month, -CHANGE_MONTHS)) if card else None
+    now, then = _graded(card), _graded(before)
+    return None if now is None or then is None else now - then
+
+
+def _graded(card: Card | None) -> Decimal | None:
+    """Give the score of a card that has a grade."""
+    return card.score if card is not None and card.grade else None
 
 
 def _sorted(standings: Sequence[Standing], sort: str) -> list[Standing]:
@@ -190,7 +195,7 @@ def _sorted(standings: Sequence[Standing], sort: str) -> list[Standing]:
     def figure(one: Standing) -> Decimal | None:
         if sort.endswith("change"):
             return one.change
-        return one.card.score if one.card else None
+        return _graded(one.card)
 
     sign = -1 if sort.startswith("-") else 1
     return sorted(
@@ -224,10 +229,11 @@ def _means(
     averages = {
         f"mean_{name}": Avg("score", filter=Q(vendor_id__in=ids)) for name, ids in by_group.items()
     }
-    rows: dict[date, dict[str, Decimal | None]] = {
-        row["month"]: row
+    rows: dict[date, dict[str, Any]] = {
+        row["month"]: dict(row)
         for row in Scorecard.objects.visible_to(user)
         .in_months(months.columns[0], months.last)
+        .exclude(grade="")
         .order_by()
         .values("month")
         .annotate(**averages)
@@ -283,7 +289,7 @@ def _row(
     also = [str(ServiceType(kind).label) for kind in one.service_types[1:]]
     extras: tuple[SafeString | str, ...] = (
         sparkline(
-            values=[cards[month].score if month in cards else None for month in months.columns],
+            values=[_graded(cards.get(month)) for month in months.columns],
             tone=presentation.look_of(one.card.grade if one.card else "").tone,
         ),
         atoms.change(value=one.change),

@@ -85,6 +85,7 @@ class LevelPage:
     news_strong: str
     news: str
     running: Running | None
+    idle: tuple[KeyValue, ...]
     rows: tuple[PeriodRow, ...]
     older_url: str
     newest_url: str
@@ -137,10 +138,11 @@ def level_page(
         table_heading=f"{word.capitalize()} by {word}",
         permanent_url=_address(level, selected, zone) if selected else "",
         chart_heading=_heading(window.results, zone),
-        chart_span="c8" if running else "",
+        chart_span="c8",
         chart=_chart(level, terms, window.results, versions, zone) if terms else None,
         **_news(window.results, terms, versions, zone),
         running=_running(running, versions, level, zone, now) if running else None,
+        idle=_idle(newest, terms, zone, now) if newest and terms else (),
         rows=tuple(
             _row(row, versions[row.version_id], level, zone, row is selected)
             for row in window.results
@@ -349,6 +351,18 @@ def _running(
             KeyValue("Reported through", _reported(result, zone, now)),
         ),
         url=_address(level, result, zone),
+    )
+
+
+def _idle(
+    newest: Result, terms: ServiceLevelVersion, zone: str, now: datetime
+) -> tuple[KeyValue, ...]:
+    """Say where a service level was left whose last period is over."""
+    return (
+        KeyValue("Newest period", _label(newest, zone)),
+        KeyValue("Expected", presentation.expected_text(terms, unit=True)),
+        KeyValue("Minimum", presentation.level_figure(terms.minimum, terms)),
+        KeyValue("Reported through", _reported(newest, zone, now)),
     )
 
 

@@ -169,7 +169,7 @@ _OUTAGE_HEADS: Final[tuple[Head, ...]] = (
     Head("State", "p1"),
 )
 _COUNTS: Final = atoms.chip(tone="ok", word="Counts", shape_name="ok", bare=True)
-_REPLACED: Final = atoms.chip(tone="outline", word="Replaced", shape_name="dash", bare=True)
+_REPLACED: Final = atoms.chip(tone="neutral", word="Replaced", shape_name="dash", bare=True)
 
 
 def _state(superseded_by: int) -> SafeString:
@@ -230,7 +230,7 @@ def _outcome(event: Event, terms: ServiceLevelVersion, now: datetime) -> SafeStr
         elif event.due_at < now:
             met = False
     if met is None:
-        return atoms.chip(tone="outline", word="Open", shape_name="ring", bare=True)
+        return atoms.chip(tone="neutral", word="Open", shape_name="ring", bare=True)
     if met:
         return atoms.chip(tone="ok", word="Met", shape_name="ok", bare=True)
     return atoms.chip(tone="bad", word="Missed", shape_name="down", bare=True)

@@ -146,7 +146,7 @@ def _levels(vendor: Vendor, kind: str, start: datetime, count: int) -> dict[str,
         ),
     )
     return {
-        what: make_level(contract, **fields, effective_from=start.date())  # type: ignore[arg-type]
+        what: make_level(contract, **fields, effective_from=start.date())
         for what, fields in makers[:count]
     }
 

@@ -32,7 +32,7 @@ def made(people: People, **fields: object) -> ServiceLevel:
         vendor=make_vendor(unit=people.operations),
         **{key: fields.pop(key) for key in ("time_zone", "starts_on") if key in fields},
     )
-    return make_level(contract, **fields)  # type: ignore[arg-type]
+    return make_level(contract, **fields)
 
 
 def samples(level: ServiceLevel, *rows: tuple[datetime, int, int], reason: str = "") -> None:
