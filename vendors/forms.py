@@ -12,7 +12,7 @@ from core.errors import PortalError
 from core.forms import PortalForm, Problem, Step, count_wrong, problems_of, steps_of
 from vendors.choices import ContactRole, ServiceType, VendorStatus
 from vendors.models import Vendor
-from vendors.services import ContactInput, LocationInput, record_vendor
+from vendors.services_record import ContactInput, LocationInput, record_vendor
 
 TIERS: Final = (
     (1, "1, we cannot work without them"),

@@ -1,10 +1,7 @@
 """What is done with vendors: add, change and share them, and say where and who they are."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from functools import partial
-from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -25,8 +22,6 @@ from vendors.choices import ContactRole, ServiceType, VendorStatus
 from vendors.countries import country_code
 from vendors.models import Vendor, VendorContact, VendorLocation, VendorMembership, VendorService
 from vendors.names import fold, slug_candidates
-
-T = TypeVar("T")
 
 
 def _line(
@@ -202,6 +197,35 @@ def share_vendor(*, vendor: Vendor, unit: BusinessUnit, by: User | None, now: da
         vendor.shared_with.add(unit)
 
 
+def checked_location(*, name: str, country: str, activity: str) -> dict[str, str]:
+    """Give the fields of a place that hold.
+
+    :raises RuleError: an entry that does not
+    """
+    return {
+        "name": line_of_text(name, field="name", label="The place's name", longest=120),
+        "country": country_code(country, is_required=True),
+        "activity": line_of_text(
+            activity, field="activity", label="The activity", longest=200, is_required=False
+        ),
+    }
+
+
+def checked_contact(*, name: str, role: str, email: str, phone: str) -> dict[str, str]:
+    """Give the fields of a person that hold.
+
+    :raises RuleError: an entry that does not
+    """
+    return {
+        "name": line_of_text(name, field="name", label="The name", longest=120),
+        "role": one_of_choices(role, ContactRole.values, field="role", label="The role"),
+        "email": email_address(email),
+        "phone": line_of_text(
+            phone, field="phone", label="The telephone number", longest=40, is_required=False
+        ),
+    }
+
+
 @transaction.atomic
 def add_location(
     *,
@@ -218,15 +242,9 @@ def add_location(
     :raises ForbiddenError: the person may not edit vendors in the owning unit
     """
     require(by, Capability.EDIT_VENDORS, vendor.unit_id)
+    fields = checked_location(name=name, country=country, activity=activity)
     location, _ = VendorLocation.objects.update_or_create(
-        vendor=vendor,
-        name=line_of_text(name, field="name", label="The place's name", longest=120),
-        defaults={
-            "country": country_code(country, is_required=True),
-            "activity": line_of_text(
-                activity, field="activity", label="The activity", longest=200, is_required=False
-            ),
-        },
+        vendor=vendor, name=fields.pop("name"), defaults=fields
     )
     return location
 
@@ -248,100 +266,11 @@ def add_contact(
     :raises ForbiddenError: the person may not edit vendors in the owning unit
     """
     require(by, Capability.EDIT_VENDORS, vendor.unit_id)
+    fields = checked_contact(name=name, role=role, email=email, phone=phone)
     contact, _ = VendorContact.objects.update_or_create(
-        vendor=vendor,
-        name=line_of_text(name, field="name", label="The name", longest=120),
-        role=one_of_choices(role, ContactRole.values, field="role", label="The role"),
-        defaults={
-            "email": email_address(email),
-            "phone": line_of_text(
-                phone, field="phone", label="The telephone number", longest=40, is_required=False
-            ),
-        },
+        vendor=vendor, name=fields.pop("name"), role=fields.pop("role"), defaults=fields
     )
     return contact
-
-
-@dataclass(frozen=True, slots=True)
-class LocationInput:
-    """A place as it is entered."""
-
-    name: str
-    country: str
-    activity: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ContactInput:
-    """A person as they are entered."""
-
-    name: str
-    role: str
-    email: str = ""
-    phone: str = ""
-
-
-@transaction.atomic
-def record_vendor(
-    *,
-    vendor: Vendor | None,
-    unit: BusinessUnit,
-    entered: Mapping[str, Any],
-    locations: Sequence[LocationInput],
-    contacts: Sequence[ContactInput],
-    by: User | None,
-    now: datetime,
-) -> Vendor:
-    """Add a vendor (None), or change what is entered; its places and people become those given.
-
-    A refusal of a row names its field as ``locations.0.country``. Safe to repeat.
-
-    :raises RuleError: an entry that does not hold, or a key in use
-    :raises ForbiddenError: the person may not edit vendors in the owning unit
-    """
-    kept = (
-        create_vendor(unit=unit, **entered, by=by, now=now)
-        if vendor is None
-        else update_vendor(vendor=vendor, changes=entered, by=by, now=now)
-    )
-    places = [
-        _row(
-            f"locations.{place}",
-            partial(add_location, vendor=kept, **asdict(row), by=by, now=now),
-        )
-        for place, row in enumerate(locations)
-    ]
-    people = [
-        _row(
-            f"contacts.{place}",
-            partial(add_contact, vendor=kept, **asdict(row), by=by, now=now),
-        )
-        for place, row in enumerate(contacts)
-    ]
-    _require_once("locations", [place.pk for place in places])
-    _require_once("contacts", [person.pk for person in people])
-    kept.locations.exclude(pk__in=[place.pk for place in places]).delete()
-    kept.contacts.exclude(pk__in=[person.pk for person in people]).delete()
-    return kept
-
-
-def _row(place: str, add: Callable[[], T]) -> T:
-    """Add a row; what is refused is said of that row."""
-    try:
-        return add()
-    except RuleError as error:
-        raise RuleError(error.message, field=f"{place}.{error.field}", code=error.code) from error
-
-
-def _require_once(rows: str, keys: Sequence[int]) -> None:
-    """Hold that no two rows name the same place, or the same person in the same role."""
-    for place, key in enumerate(keys):
-        if key in keys[:place]:
-            raise RuleError(
-                "This name stands in an earlier row. Take one of the two away.",
-                field=f"{rows}.{place}.name",
-                code="unique",
-            )
 
 
 @transaction.atomic
