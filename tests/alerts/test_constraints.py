@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import models
 
-from alerts.models import Alert, AlertEntry
+from alerts.models import Alert, AlertEntry, Change, MailPreference
 from tests.constraints import Check, Once
 from tests.factories import NOW, make_user, make_vendor
 
@@ -61,6 +61,38 @@ CONSTRAINTS: dict[str, Check | Once] = {
     ),
     "alert_taken_has_a_taker": Check(_alert, ({"state": "taken"},), {"state": "open"}),
     "alert_entry_event_is_known": Check(_entry, ({"event": "sung"},), {"event": "woken"}),
+}
+
+
+def _change() -> models.Model:
+    vendor = make_vendor()
+    return Change.objects.create(
+        kind="score", subject=f"vendor:{vendor.pk}", episode="2026-02", at=NOW,
+        vendor=vendor, title="t", period="p", path="/",
+        before="82.4 B", after="78.1 C",
+    )
+
+
+def _preference() -> models.Model:
+    return MailPreference.objects.create(
+        user=make_user(), digest="weekly", told_until=NOW, changed_at=NOW
+    )
+
+
+CONSTRAINTS |= {
+    "change_kind_is_known": Check(_change, ({"kind": "mood"},), {"kind": "result"}),
+    "change_changes_something": Check(_change, ({"after": "82.4 B"},), {"after": "82.3 B"}),
+    "mail_severity_is_known": Check(
+        _preference, ({"alerts_from": "dire"},), {"alerts_from": "high"}
+    ),
+    "mail_digest_is_known": Check(_preference, ({"digest": "hourly"},), {"digest": "daily"}),
+    "mail_weekday_is_one_of_seven": Check(_preference, ({"weekday": 7},), {"weekday": 6}),
+    "mail_hour_is_one_of_24": Check(_preference, ({"hour": 24},), {"hour": 23}),
+    "mail_digest_knows_what_was_told": Check(
+        _preference,
+        ({"told_until": None}, {"digest": "none"}),
+        {"digest": "none", "told_until": None},
+    ),
 }
 
 
