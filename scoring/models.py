@@ -7,10 +7,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from core.constraints import bounded, one_of
-from scoring.querysets import ScorecardQuerySet, StandingQuerySet
+from accounts.models import User
+from core.constraints import bounded, one_of, together
+from scoring.querysets import LibraryBenchmarkQuerySet, ScorecardQuerySet, StandingQuerySet
 from slas.choices import Dimension, Direction
 from slas.models import Result, ServiceLevel
+from slas.models.terms import LIMIT
 from vendors.choices import ServiceType
 from vendors.models import Vendor
 
@@ -232,3 +234,48 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vendor_id} {self.subject} {self.month:%Y-%m}"
+
+
+class LibraryBenchmark(models.Model):
+    """What a named source published for a metric: asked where own peers are too few.
+
+    A source that gives one figure gives the median alone; `note` says what kind of figure it is.
+    """
+
+    metric_code = models.CharField(max_length=20)
+    service_type = models.CharField(max_length=16, choices=ServiceType.choices)
+    # The last day that the figures speak of.
+    as_of = models.DateField()
+    q1 = models.DecimalField(max_digits=24, decimal_places=10, null=True)
+    median = models.DecimalField(max_digits=24, decimal_places=10)
+    q3 = models.DecimalField(max_digits=24, decimal_places=10, null=True)
+    unit = models.CharField(max_length=40)
+    source = models.CharField(max_length=200)
+    note = models.CharField(max_length=300, blank=True, default="")
+    # Null: the portal ships it.
+    entered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    entered_at = models.DateTimeField()
+
+    objects = LibraryBenchmarkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["service_type", "metric_code", "-as_of"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service_type", "metric_code", "as_of"], name="library_benchmark_once"
+            ),
+            one_of("service_type", ServiceType.values, name="library_service_type_is_known"),
+            bounded("q1", -LIMIT, LIMIT, name="library_q1_is_finite"),
+            bounded("median", -LIMIT, LIMIT, name="library_median_is_finite"),
+            bounded("q3", -LIMIT, LIMIT, name="library_q3_is_finite"),
+            together("q1", "q3", name="library_quartiles_together"),
+            models.CheckConstraint(
+                condition=Q(q1__isnull=True)
+                | Q(q1__lte=models.F("median"), median__lte=models.F("q3")),
+                name="library_quartiles_rise",
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="library_benchmark_names_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric_code} {self.source} {self.as_of:%Y-%m-%d}"

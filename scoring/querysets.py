@@ -11,11 +11,12 @@ from django.db.models import Q, QuerySet
 
 from accounts.access import access_of
 from accounts.permissions import Capability
+from core.periods import add_months
 from vendors.models import Vendor
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from scoring.models import Scorecard, Standing  # noqa: F401
+    from scoring.models import LibraryBenchmark, Scorecard, Standing  # noqa: F401
 
 
 class ScorecardQuerySet(QuerySet["Scorecard"]):
@@ -45,6 +46,16 @@ class StandingQuerySet(QuerySet["Standing"]):
         for service_type, month in keys:
             wanted |= Q(service_type=service_type, month=month)
         return self.filter(wanted)
+
+
+class LibraryBenchmarkQuerySet(QuerySet["LibraryBenchmark"]):
+    def newest(self, service_types: Sequence[str], *, month: date) -> Self:
+        """Keep, of each metric, what was published last and not after the month."""
+        return (
+            self.filter(service_type__in=service_types, as_of__lt=add_months(month, 1))
+            .order_by("service_type", "metric_code", "-as_of")
+            .distinct("service_type", "metric_code")
+        )
 
 
 def lock_standings(keys: Sequence[tuple[str, date]]) -> None:
