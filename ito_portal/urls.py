@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-import contracts.urls
-import slas.urls
 import accounts.administration.urls
+import contracts.urls
 import dashboards.administration.urls
+import slas.administration.urls
+import slas.urls
 import vendors.administration.urls
 import vendors.urls
 from dashboards.urls import vendor_urlpatterns
@@ -20,6 +21,7 @@ SETTINGS = [
     *dashboards.administration.urls.urlpatterns,
     *accounts.administration.urls.urlpatterns,
     *vendors.administration.urls.urlpatterns,
+    *slas.administration.urls.urlpatterns,
 ]
 
 urlpatterns = [
