@@ -53,10 +53,10 @@ def computed_as(metric: Metric) -> Computed | None:
     return Computed(metric_type, _USUAL_PERCENTILE if is_percentile else None)
 
 
-def _decimals(*targets: Decimal) -> int:
-    """Keep at least two decimals, and all that the targets have."""
+def _decimals(least: int, *targets: Decimal) -> int:
+    """Keep so many decimals at least, and all that the targets have."""
     exponents = [target.normalize().as_tuple().exponent for target in targets]
-    return max(2, *(-exponent for exponent in exponents if isinstance(exponent, int)))
+    return max(least, *(-exponent for exponent in exponents if isinstance(exponent, int)))
 
 
 def terms_from_metric(
@@ -77,7 +77,9 @@ def terms_from_metric(
         direction=metric.direction,
         expected=metric.expected,
         minimum=metric.minimum,
-        decimals=_decimals(metric.expected, metric.minimum),
+        decimals=_decimals(
+            0 if computed.metric_type == MetricType.COUNT else 2, metric.expected, metric.minimum
+        ),
         percentile=computed.percentile,
         is_critical=metric.critical,
         weight=metric.weight,

@@ -82,7 +82,10 @@ def _detail(result: Result, rule: AlertRule, level: LevelWords, label: str) -> s
         return f"Nothing reported for {label}; the days of grace are over."
     shown = result.attained_shown
     figure = "" if shown is None else f"{shown:.{level.decimals}f}"
-    unit = "%" if level.unit == "percent" else level.unit
+    unit = _UNIT_WORDS.get(level.unit, f" {level.unit}")
     if rule is AlertRule.BELOW_EXPECTED:
-        return f"{figure} {unit} in {label}; expected {level.expected} {unit}."
-    return f"{figure} {unit} in {label}; minimum {level.minimum} {unit}."
+        return f"{figure}{unit} in {label}; expected {level.expected}{unit}."
+    return f"{figure}{unit} in {label}; minimum {level.minimum}{unit}."
+
+
+_UNIT_WORDS = {"percent": " %", "count": ""}

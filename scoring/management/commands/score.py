@@ -5,9 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from alerts.services import wake_alerts
 from scoring.services import score_owed
-from slas.services.evaluation import evaluate_owed
+from slas.services.tick import do_what_is_owed
 
 
 class Command(BaseCommand):
@@ -15,8 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        wake_alerts(now=now)
-        drained = evaluate_owed(now=now)
+        drained = do_what_is_owed(now=now)
         scored = score_owed(now=now)
         self.stdout.write(
             f"evaluated={drained.evaluated} results_written={drained.written} "
