@@ -45,10 +45,6 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
             ],
         ),
-        migrations.AddIndex(
-            model_name='alertentry',
-            index=models.Index(fields=['at'], name='alert_entry_by_instant'),
-        ),
         migrations.AddField(
             model_name='change',
             name='unit',

@@ -38,7 +38,7 @@ def alerts(vendor: Vendor) -> list[Alert]:
     return list(Alert.objects.order_by("pk"))
 
 
-def post(user: User, path: str, follow: bool = True, **entered: Any) -> Any:
+def post(user: User, path: str, /, *, follow: bool = True, **entered: Any) -> Any:
     client = Client()
     client.force_login(user)
     return client.post(path, entered, follow=follow)
@@ -164,7 +164,9 @@ def test_resolving_asks_for_a_reason_first(people: People, alerts: list[Alert]) 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/alerts/", "/sign-out/"])
 def test_the_way_back_stays_in_the_inbox(people: People, alerts: list[Alert], back: str) -> None:
-    answer = post(people.ada, "/alerts/handle/", False, a=alerts[0].public_id, do="take", back=back)
+    answer = post(
+        people.ada, "/alerts/handle/", follow=False, a=alerts[0].public_id, do="take", back=back
+    )
     assert answer.headers["Location"] == "/alerts/"
 
 
@@ -216,7 +218,12 @@ def test_queries_stay_the_same_with_many(
 
 def test_a_person_chooses_and_stops_mail(people: People, reader: Reader) -> None:
     ada = with_address(people.ada)
-    chosen = {"alerts_from": "high", "digest": "weekly", "weekday": "4", "hour": "6"}
+    chosen: dict[str, Any] = {
+        "alerts_from": "high",
+        "digest": "weekly",
+        "weekday": "4",
+        "hour": "6",
+    }
     assert "Saved." in post(ada, "/settings/mail/", **chosen).content.decode()
     kept = MailPreference.objects.get(user=ada)
     assert (kept.alerts_from, kept.digest, kept.weekday, kept.hour) == ("high", "weekly", 4, 6)
@@ -236,7 +243,7 @@ def test_a_person_chooses_and_stops_mail(people: People, reader: Reader) -> None
 def test_who_has_no_address_or_sees_no_alert_chooses_none(
     people: People, vendor: Vendor, reader: Reader
 ) -> None:
-    chosen = {"alerts_from": "high", "digest": "none", "weekday": "0", "hour": "6"}
+    chosen: dict[str, Any] = {"alerts_from": "high", "digest": "none", "weekday": "0", "hour": "6"}
     refused = post(people.ada, "/settings/mail/", **chosen).content.decode()
     assert "You have no e-mail address here." in refused
     at_vendor = with_address(people.at_vendor(vendor))

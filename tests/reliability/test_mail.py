@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from itertools import count
 from time import sleep
 
 import pytest
@@ -29,9 +30,9 @@ def _no_mail_left() -> Iterator[None]:
     OutboxMessage.objects.all().delete()
 
 
-def in_threads(work: Callable[[], object], count: int = DELIVERERS) -> None:
+def in_threads(work: Callable[[], object], deliverers: int = DELIVERERS) -> None:
     """Do work in threads at once, each on a connection of its own."""
-    barrier = threading.Barrier(count)
+    barrier = threading.Barrier(deliverers)
 
     def run() -> None:
         try:
@@ -40,7 +41,7 @@ def in_threads(work: Callable[[], object], count: int = DELIVERERS) -> None:
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=run) for _ in range(count)]
+    threads = [threading.Thread(target=run) for _ in range(deliverers)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -66,26 +67,18 @@ def test_control_without_the_lease_they_do(monkeypatch: pytest.MonkeyPatch) -> N
     assert max(deliver_at_once().values()) > 1
 
 
-class _Dying:
-    """Die before the k-th statement that this thread asks of the database."""
-
-    def __init__(self, at: int) -> None:
-        self.left = at
-
-    def __call__(self, *_: object) -> None:
-        self.left -= 1
-        if self.left == 0:
-            raise Crashed
-
-
 def deliver_dying(monkeypatch: pytest.MonkeyPatch, server: Server, at: int) -> bool:
     """Deliver until the k-th statement or the end; say whether it died."""
-    dying = _Dying(at)
     execute = CursorWrapper.execute
+    left = count(at, -1)
+
+    def dying(self: CursorWrapper, *args: object) -> object:
+        if next(left) == 1:
+            raise Crashed
+        return execute(self, *args)  # type: ignore[arg-type]
+
     with monkeypatch.context() as patched:
-        patched.setattr(
-            CursorWrapper, "execute", lambda self, *args: (dying(), execute(self, *args))[1]
-        )
+        patched.setattr(CursorWrapper, "execute", dying)
         try:
             deliver_mail(clock=lambda: NOW, connect=server.connect)
         except Crashed:
@@ -135,7 +128,7 @@ def test_no_transaction_is_open_while_the_server_is_asked() -> None:
         def elsewhere() -> None:
             is_leased.append(OutboxMessage.objects.get().leased_until == NOW + LEASE)
 
-        in_threads(elsewhere, count=1)
+        in_threads(elsewhere, deliverers=1)
         seen.append((transaction.get_connection().in_atomic_block, is_leased[0]))
 
     deliver_mail(clock=lambda: NOW, connect=Server(answer=look).connect)
