@@ -66,7 +66,7 @@ def contract_create(request: HttpRequest) -> HttpResponse:
         messages.success(request, said)
         return redirect(contract_url(contract))
     context = {"page": page, "form": form, "crumbs": page.crumbs}
-    return render(request, "contracts/form.html", context, status=200 if data is None else 422)
+    return render(request, "contracts/form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +83,7 @@ def contract_amend(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, f"Version {version.number} is agreed.")
         return redirect(page.back_url)
     context = {"page": page, "form": form, "crumbs": page.crumbs}
-    return render(request, "contracts/amend.html", context, status=200 if data is None else 422)
+    return render(request, "contracts/amend.html", context)
 
 
 def _asked(request: HttpRequest) -> tuple[Asked, Narrowed[Contract], Any]:

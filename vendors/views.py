@@ -43,5 +43,4 @@ def _answer(request: HttpRequest, page: VendorFormPage, said: str) -> HttpRespon
             onward = "vendors:vendor-change" if "more" in data else "dashboards:vendor-show"
             return redirect(onward, vendor.slug)
     context = {"page": page, "form": form, "crumbs": page.crumbs}
-    status = 422 if data is not None else 200
-    return render(request, "vendors/form.html", context, status=status)
+    return render(request, "vendors/form.html", context)

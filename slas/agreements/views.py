@@ -65,7 +65,7 @@ def _answer(request: HttpRequest, form: TermsForm, template: str) -> HttpRespons
             messages.success(request, f"{held} is agreed.")
             return redirect(page.back_url)
     context = {"page": page, "form": form, "crumbs": page.crumbs, "holds": bool(held)}
-    return render(request, template, context, status=422 if form.is_bound and not held else 200)
+    return render(request, template, context)
 
 
 def _day_of(text: str) -> date | None:

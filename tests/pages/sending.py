@@ -1,7 +1,7 @@
 """Fill in a page's form as a browser without script does, and send it."""
 
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.test import Client
@@ -57,5 +57,4 @@ def send(client: Client, path: str, changes: dict[str, Any]) -> HttpResponse:
     page = client.get(path)
     assert page.status_code == 200, (path, page.status_code)
     fields: dict[str, Any] = {**fields_of(page.content.decode()), **changes}
-    response: HttpResponse = client.post(path, fields)
-    return response
+    return cast(HttpResponse, client.post(path, fields))
