@@ -26,12 +26,12 @@ from slas.services.ingest_call import (
     NothingGoesInError,
     close,
     contradictions,
-    in_one_transaction,
     in_order,
     known_otherwise,
     open_batch,
     open_call,
     unknown_level,
+    write_once,
     wrong_input,
 )
 
@@ -71,7 +71,7 @@ def record_samples(
     feeds = Feeds.load({row.service_level_id for row in rows}, by=by)
     taken, rejected = _take_samples(rows, feeds, window_at(now))
     ensure_months("slas_sample", months_of(row.at for _, row in taken))
-    return in_one_transaction(lambda: _write_samples(call, taken, feeds, rejected))
+    return write_once(lambda: _write_samples(call, taken, feeds, rejected))
 
 
 def record_events(
@@ -109,7 +109,7 @@ def record_events(
     receipt = Receipt(duplicate=duplicate, older=older, rejected=(*rejected, *conflicts))
     instants = (at for _, _, at, _ in newest if at < NOT_ATTRIBUTED)
     ensure_months("slas_event", months_of(instants))
-    return in_one_transaction(lambda: _write_events(call, newest, feeds, receipt))
+    return write_once(lambda: _write_events(call, newest, feeds, receipt))
 
 
 # --- samples

@@ -4,18 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import OperationalError, transaction
-
 from accounts.models import User
 from core.errors import RuleError
+from core.transactions import in_one_transaction
 from slas.choices import BatchKind, InputKind
 from slas.ingest_rows import Receipt, Rejection
 from slas.models import Batch, Source
 from slas.services.coverage import Covers, state_coverage
-
-# Serialisation failure and deadlock: the whole transaction is tried again.
-_WORTH_RETRYING = {"40001", "40P01"}
-_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +80,12 @@ def close(call: Call, batch: Batch, receipt: Receipt) -> Receipt:
     return receipt
 
 
-def in_one_transaction(write: Callable[[], Receipt]) -> Receipt:
-    nested = transaction.get_connection().in_atomic_block
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
-            with transaction.atomic():
-                return write()
-        except NothingGoesInError as nothing:
-            return Receipt(rejected=in_order(nothing.rejected))
-        except OperationalError as error:
-            code = getattr(error.__cause__, "pgcode", None)
-            if nested or attempt == _ATTEMPTS or code not in _WORTH_RETRYING:
-                raise
-    raise AssertionError("the last attempt returns or raises")
+def write_once(write: Callable[[], Receipt]) -> Receipt:
+    """Write in one transaction; nothing goes in where a row was rejected and all was wanted."""
+    try:
+        return in_one_transaction(write)
+    except NothingGoesInError as nothing:
+        return Receipt(rejected=in_order(nothing.rejected))
 
 
 def in_order(rejected: Iterable[Rejection]) -> tuple[Rejection, ...]:

@@ -10,7 +10,7 @@ from core.periods import (
     Period,
     PeriodKind,
     PeriodRule,
-    add_months,
+    anchored_rule,
     clip_to,
     local_date,
     local_midnight,
@@ -19,29 +19,6 @@ from core.periods import (
 )
 from slas.models import ServiceLevelVersion
 from slas.querysets.owed import Pair
-
-# A month of 31 days for each place in a quarter, so that an anchor on the 31st is never lost.
-_LONG_MONTH = {1: 1, 2: 5, 0: 3}
-_FIRST_MONDAY = date(2001, 1, 1)
-
-
-def rule_for(*, starts_on: date, anchor_day: int, time_zone: str, kind: PeriodKind) -> PeriodRule:
-    """Say how a contract's time is cut: from its anchor day, in its zone.
-
-    Quarters and years are counted from the contract's first month; weeks start on Mondays.
-    """
-    if kind == "week":
-        return PeriodRule("week", time_zone, _FIRST_MONDAY)
-    if kind == "month":
-        return PeriodRule("month", time_zone, date(starts_on.year, 1, anchor_day))
-    # A term that starts before the anchor day of its month lies in the period begun a month ago.
-    first = add_months(starts_on.replace(day=1), 0 if starts_on.day >= anchor_day else -1)
-    if kind == "quarter":
-        return PeriodRule(
-            "quarter", time_zone, date(first.year, _LONG_MONTH[first.month % 3], anchor_day)
-        )
-    last_day = (add_months(first, 1) - first).days
-    return PeriodRule("year", time_zone, first.replace(day=min(anchor_day, last_day)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +151,7 @@ def _level_time(
         level_id=level_id,
         vendor_id=contract.vendor_id,
         unit_id=contract.unit_id,
-        rule=rule_for(
-            starts_on=contract.starts_on,
-            anchor_day=contract.anchor_day,
-            time_zone=zone,
-            kind=kind,
-        ),
+        rule=anchored_rule(kind, zone, contract.starts_on, contract.anchor_day),
         # Terms may begin later than the contract: nothing is owed before them.
         starts_at=local_midnight(zone, max(contract.starts_on, versions[0][0])),
         ends_at=None if contract.ends_on is None else local_midnight(zone, contract.ends_on),

@@ -17,6 +17,7 @@ from core.errors import RuleError
 from core.periods import (
     PeriodKind,
     PeriodRule,
+    anchored_rule,
     local_date,
     local_midnight,
     next_period,
@@ -28,7 +29,7 @@ from slas.models import Event, Metric, Sample, ServiceLevel, ServiceLevelVersion
 from slas.querysets.owed import mark_due
 from slas.services.catalogue import terms_from_metric
 from slas.services.entered_terms import FIELDS, TermsInput, checked_terms, terms_of
-from slas.services.periods import LevelTimes, rule_for
+from slas.services.periods import LevelTimes
 
 __all__ = [
     "TermsInput",
@@ -40,11 +41,11 @@ __all__ = [
 
 
 def _rule(contract: Contract, reporting_period: str) -> PeriodRule:
-    return rule_for(
-        starts_on=contract.starts_on,
-        anchor_day=contract.anchor_day,
-        time_zone=contract.time_zone,
-        kind=cast("PeriodKind", reporting_period),
+    return anchored_rule(
+        cast("PeriodKind", reporting_period),
+        contract.time_zone,
+        contract.starts_on,
+        contract.anchor_day,
     )
 
 
