@@ -5,6 +5,7 @@ from django.urls import include, path
 import accounts.administration.urls
 import contracts.urls
 import dashboards.administration.urls
+import scoring.administration.urls
 import slas.administration.urls
 import slas.urls
 import vendors.administration.urls
@@ -22,6 +23,7 @@ SETTINGS = [
     *accounts.administration.urls.urlpatterns,
     *vendors.administration.urls.urlpatterns,
     *slas.administration.urls.urlpatterns,
+    *scoring.administration.urls.urlpatterns,
 ]
 
 urlpatterns = [
@@ -35,6 +37,7 @@ urlpatterns = [
     path("", include("alerts.urls")),
     path("", include((CONTRACTS, "contracts"))),
     path("", include((LEVELS, "slas"))),
+    path("", include("scoring.urls")),
     path("", include("dashboards.urls")),
 ]
 
