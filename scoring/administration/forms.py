@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, Final
 
 from django import forms
@@ -110,16 +111,20 @@ class MethodologyForm(PortalForm):
             return None
 
     def publish(self, *, by: User, now: datetime) -> Methodology | None:
-        """Publish the proposal; None where it does not hold."""
+        """Publish the proposal; None where it does not hold, or was not previewed as it stands."""
+        if not self.whole() or self.data.get("previewed") != self.fingerprint:
+            return None
         try:
-            return (
-                publish_methodology(entered=self.entered(), by=by, now=now)
-                if self.whole()
-                else None
-            )
+            return publish_methodology(entered=self.entered(), by=by, now=now)
         except PortalError as error:
             self._refuse(error)
             return None
+
+    @property
+    def fingerprint(self) -> str:
+        """Give what tells one proposal from another: only what was previewed is published."""
+        entered = self.entered()
+        return sha256(repr((entered, sorted(entered.weights.items()))).encode()).hexdigest()
 
     def whole(self) -> bool:
         """Say whether every entry reads, and no service type has some of its weights alone."""

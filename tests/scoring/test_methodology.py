@@ -1,5 +1,6 @@
 """The next methodology is tried without storing anything, then published, and scores follow it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -197,10 +198,12 @@ def test_page_previews_then_publishes_and_says_what_is_wrong(made: Portfolio, ro
     page = client.post("/settings/methodology/next/", entered).content.decode()
     assert "What it would change" in page
     assert "Of 3 vendors" in page
+    (previewed,) = re.findall(r'name="previewed" value="(\w+)"', page)
+    publish = {**entered, "publish": "1", "previewed": previewed}
+    other = client.post("/settings/methodology/next/", {**publish, "grade_d": "94"})
+    assert "What it would change" in other.content.decode()
     assert Methodology.objects.count() == 1
-    assert (
-        client.post("/settings/methodology/next/", {**entered, "publish": "1"}).status_code == 302
-    )
+    assert client.post("/settings/methodology/next/", publish).status_code == 302
     shown = client.get("/settings/methodology/").content.decode()
     assert "version 2" in shown
     assert "Sharper" in shown
