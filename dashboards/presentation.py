@@ -132,19 +132,16 @@ def heat_cell(card: Card, slug: str, name: str, bounds: Sequence[Decimal]) -> He
 
 
 def now_word(card: Card | None, cards: int) -> SafeString:
-    """Say in a word where a vendor stands; a new one is said to be new."""
+    """Say in a word where a vendor stands; that it is new excuses no bad grade."""
     if card is None:
         return atoms.chip(tone="neutral", word="No score", shape_name="dash", bare=True)
     if card.state == CardState.INSUFFICIENT:
         return atoms.chip(tone="neutral", word="Too little data", shape_name="void", bare=True)
     look = look_of(card.grade)
-    word = look.word if cards > NEW_FOR_MONTHS else f"New, {cards} months"
-    return atoms.chip(
-        tone=look.tone,
-        word="New, 1 month" if cards == 1 else word,
-        shape_name=look.shape,
-        bare=True,
-    )
+    is_new = cards <= NEW_FOR_MONTHS and card.grade in ("A", "B")
+    months = "1 month" if cards == 1 else f"{cards} months"
+    word = f"New, {months}" if is_new else look.word
+    return atoms.chip(tone=look.tone, word=word, shape_name=look.shape, bare=True)
 
 
 def moved(change: Decimal | None, since: str) -> str:

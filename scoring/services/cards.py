@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from core.periods import add_months
 from scoring.engine.card import Card, build_card
+from scoring.engine.gates import GateOutcome
 from scoring.engine.grades import Grade
 from scoring.engine.robustness import robustness
 from scoring.models import Scorecard, ScorecardDimension, ScorecardLine
@@ -60,7 +61,7 @@ def make_cards(
             grade=card.grade or "",
             ungated_grade=card.grade_without_gates or "",
             grade_range="" if found is None else f"{found.best_grade}–{found.worst_grade}",
-            gates=[f"At most {gate.cap}: {gate.reason}" for gate in card.gates if gate.holds],
+            gates=[_gate_text(gate, by_key) for gate in card.gates if gate.holds],
             previous_grade=card.previous_grade or "",
             inputs_hash=card.inputs_hash,
             computed_at=now,
@@ -69,6 +70,13 @@ def make_cards(
         if is_final and card.grade_without_gates is not None:
             previous = card.grade_without_gates
     return made
+
+
+def _gate_text(gate: GateOutcome, levels: dict[str, Level]) -> str:
+    """Word a gate that holds as "At most C: what holds: which service levels"."""
+    what = gate.reason.partition(":")[0]
+    names = ", ".join(levels[key].name for key in gate.line_keys)
+    return f"At most {gate.cap}: {what}" + (f": {names}" if names else "")
 
 
 def _grade_before(first: date, known: dict[date, Scorecard]) -> Grade | None:
