@@ -81,7 +81,6 @@ def alert_detail(user: User, public_id: UUID, clock: Clock) -> AlertDetail:
     ways = Ways.of(user)
     may_handle = ways.may(user, Capability.HANDLE_ALERTS, alert)
     is_resolved = alert.state == AlertState.RESOLVED
-    is_mine = alert.state == AlertState.TAKEN and alert.taken_by_id == user.pk
     return AlertDetail(
         public_id=alert.public_id,
         heading=headline(alert),
@@ -93,7 +92,7 @@ def alert_detail(user: User, public_id: UUID, clock: Clock) -> AlertDetail:
         events=tuple(_event(entry, clock) for entry in entries),
         figure_url=ways.to_figure(alert),
         alone_url=reverse("alerts:alert-show", args=[alert.public_id]),
-        can_take=may_handle and not is_resolved and not is_mine,
+        can_take=may_handle and alert.state in (AlertState.OPEN, AlertState.SNOOZED),
         can_handle=may_handle and not is_resolved,
     )
 

@@ -77,7 +77,6 @@ class OutboxPage:
 class FolderMail:
     """One mail of the demo's folder."""
 
-    slug: str
     subject: str
     to: str
     at: str
@@ -176,8 +175,7 @@ def folder_page(*, now: datetime, zone: str) -> FolderPage:
         lead="The demo sends nothing: what would go to people lands here, newest first.",
         crumbs=(Crumb("Mail to you", reverse("alerts:mail-edit")), Crumb("Demo’s mails")),
         mails=tuple(
-            FolderMail(f"mail-{mail.name}", mail.subject, mail.to, clock.moment(mail.at), mail.text)
-            for mail in mails
+            FolderMail(mail.subject, mail.to, clock.moment(mail.at), mail.text) for mail in mails
         ),
         mail_url=reverse("alerts:mail-edit"),
     )

@@ -14,6 +14,7 @@ from alerts.letters import stop_token
 from alerts.models import Alert, MailPreference
 from alerts.services import raise_alerts, snooze_alerts, take_alerts
 from core.models import OutboxMessage
+from core.services import deliver_mail
 from tests.alerts.mail_setting import make_cause, wants, with_address
 from tests.core.outbox_setting import make_letter, queue
 from tests.factories import NOW, make_vendor
@@ -276,3 +277,10 @@ def test_administrators_alone_see_the_outbox_and_the_demos_mails(
     reader.get(admin, "/settings/demo-mail/", 404)
     settings.MAIL_FOLDER = str(tmp_path)
     assert "No mail yet" in reader.get(admin, "/settings/demo-mail/")
+    settings.EMAIL_BACKEND = "core.mail_folder.FolderBackend"
+    OutboxMessage.objects.update(text="<script>x</script> http://localhost:8000/alerts/")
+    assert deliver_mail(clock=lambda: NOW).delivered == 1
+    text = reader.get(admin, "/settings/demo-mail/")
+    assert "1 mail in the demo’s folder" in text
+    assert "&lt;script&gt;x" in text
+    assert 'href="http://localhost:8000/alerts/"' in text

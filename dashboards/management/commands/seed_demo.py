@@ -13,6 +13,7 @@ from core.errors import PortalError
 from dashboards.demo.building import build_demo, vendor_number
 from dashboards.demo.handling import handle_alerts
 from dashboards.demo.logins import HANDLER, build_logins
+from dashboards.demo.mail import choose_mail
 
 # The failing one, whose user sees why, and the one that stopped reporting.
 FAILING, SILENT = 3, 4
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             if logins:
                 handler = User.objects.get(username=HANDLER)
                 handle_alerts(by=handler, failing=failing, silent=silent, now=now)
+                choose_mail(now=now)
         except PortalError as error:
             raise CommandError(error.message) from error
         if not built.vendors and not logins:
