@@ -4,10 +4,10 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from core.constraints import together
-from core.querysets import OutboxQuerySet
+from core.constraints import bounded, together
+from core.querysets import IdempotencyQuerySet, OutboxQuerySet
 
 
 class Drain(models.Model):
@@ -74,3 +74,41 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.address}: {self.subject}"
+
+
+class IdempotencyRecord(models.Model):
+    """What a call under an Idempotency-Key was answered; written with its effect, never before."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="idempotency_records"
+    )
+    key = models.CharField(max_length=200)
+    # SHA-256 over method, address and body: another call under the same key is refused.
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField()
+    body = models.BinaryField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = IdempotencyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once_per_user"),
+            models.CheckConstraint(
+                condition=Q(key__regex=r"^[!-~]+$"), name="idempotency_key_is_printable"
+            ),
+            models.CheckConstraint(
+                condition=Q(fingerprint__regex=r"^[0-9a-f]{64}$"),
+                name="idempotency_fingerprint_is_a_digest",
+            ),
+            bounded("status", 200, 299, name="idempotency_answer_is_a_success"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")),
+                name="idempotency_expires_after_it_was_made",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.status}"

@@ -110,6 +110,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": ENVIRONMENT.redis_url,
         "KEY_PREFIX": "ito",
+        "OPTIONS": {"socket_timeout": 1.0},  # in seconds: nobody waits long for a cache
     }
 }
 
@@ -139,6 +140,7 @@ CELERY_BEAT_SCHEDULE = {
         "slas.tasks.evaluate_owed",
         "scoring.tasks.score_owed",
         "alerts.tasks.deliver_mail",
+        "core.tasks.forget_answers",
     )
 }
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps nothing in a file
@@ -233,10 +235,17 @@ REST_FRAMEWORK = {
         "accounts.api.capabilities.HasCapability",
     ],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsing.StrictJsonParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["core.api.rendering.PlainJsonRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.PortalSchema",
     "EXCEPTION_HANDLER": "core.api.problem.problem_response",
     "URL_FORMAT_OVERRIDE": None,
+}
+# Calls a minute: by token, by person, by address of who is not known; bulk calls by person, apart.
+API_CALLS_PER_MINUTE = {
+    "token": env.int("API_CALLS_PER_MINUTE_TOKEN", default=600),
+    "user": env.int("API_CALLS_PER_MINUTE_USER", default=1200),
+    "anonymous": env.int("API_CALLS_PER_MINUTE_ANONYMOUS", default=60),
+    "bulk": env.int("API_CALLS_PER_MINUTE_BULK", default=60),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "ITO Portal API",

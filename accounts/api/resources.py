@@ -4,23 +4,23 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from rest_framework.exceptions import NotAuthenticated
-from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
 from accounts.access import access_of
 from accounts.models import BusinessUnit, User
 from accounts.permissions import Access, Capability
+from accounts.scopes import READ
+from core.api.door import Door
 from core.api.views import Resource
 from core.errors import RuleError
 
 
-class Guarded(APIView):
+class Guarded(Door):
     """What a resource asks for before it opens; see the two permissions of this package."""
 
     # What each action asks of the person's roles; an action without an entry is shut.
     capabilities: ClassVar[Mapping[str, Capability]] = {}
-    # The scope that a token needs to write here; reading needs `read`.
-    write_scope = ""
+    read_scope = READ
 
     @property
     def person(self) -> User:

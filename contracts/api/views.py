@@ -123,7 +123,7 @@ class ContractResource(VisibleResource):
         contract = services.create_contract(
             **terms, vendor=vendor, unit=unit, by=self.person, now=timezone.now()
         )
-        return Response(self.represent(contract), status=201)
+        return self.answer_made(contract)
 
     def partial_update(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Amend from a day on; what is not named stays as it was. Safe to repeat."""

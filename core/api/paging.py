@@ -124,7 +124,8 @@ class CursorPages(BasePagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         """Answer the page."""
-        return Response({"results": data, "next": self.next_address})
+        link = {"Link": f'<{self.next_address}>; rel="next"'} if self.next_address else {}
+        return Response({"results": data, "next": self.next_address}, headers=link)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Describe the page."""

@@ -1,5 +1,6 @@
 """Read request bodies: bounded in size and depth, numbers exact, NaN and Infinity refused."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import IO, Any, NoReturn
 
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
 
 from core.api.problem import PayloadTooLarge
 
@@ -52,8 +54,14 @@ def _inside(values: list[Any]) -> Iterator[Any]:
             yield from value
 
 
-def read_text(stream: IO[bytes], limit: int) -> str:
-    """Read a body as UTF-8, refusing more than `limit` bytes.
+def body_digest(request: Request) -> str:
+    """Give the SHA-256 of the body's bytes, once a parser of ours has read it."""
+    digest: str = request.__dict__.get("body_digest") or hashlib.sha256(b"").hexdigest()
+    return digest
+
+
+def read_text(stream: IO[bytes], limit: int, context: Mapping[str, Any] | None = None) -> str:
+    """Read a body as UTF-8, refusing more than `limit` bytes; the request learns its digest.
 
     :raises PayloadTooLarge: the body is larger
     :raises ParseError: it is not UTF-8
@@ -61,6 +69,8 @@ def read_text(stream: IO[bytes], limit: int) -> str:
     body = stream.read(limit + 1)
     if len(body) > limit:
         raise PayloadTooLarge(f"A request here may hold {limit:,} bytes at most.")
+    if context is not None and "request" in context:
+        context["request"].body_digest = hashlib.sha256(body).hexdigest()
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -76,13 +86,13 @@ class StrictJsonParser(BaseParser):
         self,
         stream: IO[bytes],
         media_type: str | None = None,  # noqa: ARG002
-        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         """Parse the body.
 
         :raises ParseError: malformed or too deep
         :raises PayloadTooLarge: more than a mebibyte
         """
-        document = read_json(read_text(stream, MAX_BYTES))
+        document = read_json(read_text(stream, MAX_BYTES, parser_context))
         check_depth(document)
         return document

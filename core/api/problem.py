@@ -1,5 +1,6 @@
 """Say what went wrong as a problem document (RFC 9457)."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,10 +22,12 @@ TITLES = {
     405: "This address does not take that method",
     406: "No such representation",
     409: "The request conflicts with what is there",
+    412: "It has changed since you read it",
     413: "The request is too large",
     415: "Unsupported media type",
     422: "A rule refuses the request",
     429: "Too many requests",
+    500: "The portal failed",
 }
 
 
@@ -101,8 +104,9 @@ def _headers(error: Exception) -> dict[str, str]:
     headers = {}
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = str(challenge)
-    if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(wait) + 1)
+    wait = getattr(error, "wait", None) or getattr(error, "wait_seconds", None)
+    if wait:
+        headers["Retry-After"] = str(math.ceil(wait))
     return headers
 
 

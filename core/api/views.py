@@ -1,7 +1,7 @@
 """What every resource of the API does alike."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -15,19 +15,25 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from core.api.conditional import etag_of, require_match
+from core.api.door import Door
 from core.api.fields import ProblemSerializer
 from core.api.filtering import StrictFilters, refuse_unknown
 from core.api.paging import PARAMETERS, CursorPages
 from core.api.problem import CONTENT_TYPE
+from core.api.rendering import NdjsonRenderer, PlainJsonRenderer
 
 PROBLEMS = {
     400: "Malformed: JSON, a field, a parameter",
     401: "No valid token or session",
     403: "Not among your roles or the token's scopes",
     404: "Unknown, or not yours to see",
-    409: "Conflicts with what is there",
+    409: "Conflicts with what is there, or the same call is still being worked on",
+    412: "Changed since it was read: If-Match names another state",
     413: "Too large",
-    422: "A rule refuses it",
+    422: "A rule refuses it, or the Idempotency-Key stands for another call",
+    429: "Too many calls in this minute; Retry-After says when to go on",
+    500: "A failure of ours; nothing was changed",
 }
 
 
@@ -39,10 +45,10 @@ def problems(*codes: int) -> dict[tuple[int, str], OpenApiResponse]:
     }
 
 
-READ_PROBLEMS = problems(400, 401, 403)
-DETAIL_PROBLEMS = problems(400, 401, 403, 404)
-WRITE_PROBLEMS = problems(400, 401, 403, 409, 413, 422)
-CHANGE_PROBLEMS = problems(400, 401, 403, 404, 409, 413, 422)
+READ_PROBLEMS = problems(400, 401, 403, 429, 500)
+DETAIL_PROBLEMS = problems(400, 401, 403, 404, 429, 500)
+WRITE_PROBLEMS = problems(400, 401, 403, 409, 412, 413, 422, 429, 500)
+CHANGE_PROBLEMS = problems(400, 401, 403, 404, 409, 412, 413, 422, 429, 500)
 
 
 def loaded(row: Any, relation: str) -> list[Any]:
@@ -69,7 +75,7 @@ def checked(serializer: type[BaseSerializer[Any]], request: Request, **kwargs: A
     return shape.validated_data
 
 
-class Resource(GenericViewSet[Any]):
+class Resource(Door, GenericViewSet[Any]):
     """A list and its rows, fetched through what the user may see, written as plain mappings."""
 
     lookup_field = "public_id"
@@ -78,6 +84,14 @@ class Resource(GenericViewSet[Any]):
     pagination_class: type[CursorPages] | None = CursorPages
     page_order: tuple[str, ...] = ("pk",)
     own_parameters: tuple[str, ...] = PARAMETERS
+    # Actions that answer pages, and so also one row a line.
+    paged_actions: ClassVar[tuple[str, ...]] = ("list", "versions")
+
+    def get_renderers(self) -> list[Any]:
+        """Offer pages as NDJSON too."""
+        is_paged = getattr(self, "action", None) in self.paged_actions
+        kinds = (PlainJsonRenderer, NdjsonRenderer) if is_paged else (PlainJsonRenderer,)
+        return [kind() for kind in kinds]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse query parameters beside a body.
@@ -110,7 +124,14 @@ class Resource(GenericViewSet[Any]):
 
     def answer_anew(self, row: Any) -> Response:
         """Answer a row as it stands after a change."""
-        return Response(self.represent_fully(self.get_queryset().get(pk=row.pk)))
+        data = self.represent_fully(self.get_queryset().get(pk=row.pk))
+        return Response(data, headers={"ETag": etag_of(data)})
+
+    def answer_made(self, row: Any) -> Response:
+        """Answer a row that was added, with its address."""
+        data = self.represent_fully(row)
+        place = self.request.build_absolute_uri(f"{self.request.path.rstrip('/')}/{data['id']}/")
+        return Response(data, status=201, headers={"ETag": etag_of(data), "Location": place})
 
     def answer_part(
         self,
@@ -127,11 +148,23 @@ class Resource(GenericViewSet[Any]):
         return pages.get_paginated_response([represent(row) for row in rows])
 
     def fetch(self, public_id: UUID) -> Any:
-        """Fetch a row through what the user sees.
+        """Fetch a row through what the user sees; to write, only in the state of If-Match.
 
         :raises Http404: unknown or not visible
+        :raises PreconditionFailed: the row is not as If-Match names it
         """
-        return get_object_or_404(self.get_queryset(), public_id=public_id)
+        row = get_object_or_404(self.get_queryset(), public_id=public_id)
+        if self.request.method in SAFE_METHODS or "If-Match" not in self.request.headers:
+            return row
+        self.hold(row)
+        row = get_object_or_404(self.get_queryset(), public_id=public_id)
+        require_match(self.request, etag_of(self.represent_fully(row)))
+        self.is_matched = True
+        return row
+
+    def hold(self, row: Any) -> None:
+        """Keep others from changing a row until the transaction ends."""
+        type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
 
 
 class UnknownAddress(APIView):

@@ -1,6 +1,7 @@
-"""What workers leave behind in core, and the mail that they carry out."""
+"""What workers leave behind in core, the mail that they carry out, the answers kept for repeats."""
 
 from core.services.drains import record_drain
+from core.services.idempotency import KeptAnswer, StillRunningError, answer_once, forget_answers
 from core.services.outbox import (
     Delivery,
     Letter,
@@ -12,8 +13,12 @@ from core.services.outbox import (
 
 __all__ = [
     "Delivery",
+    "KeptAnswer",
     "Letter",
+    "StillRunningError",
+    "answer_once",
     "deliver_mail",
+    "forget_answers",
     "forget_delivered",
     "queue_mail",
     "record_drain",

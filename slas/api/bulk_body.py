@@ -46,14 +46,14 @@ class BulkJsonParser(BaseParser):
         self,
         stream: IO[bytes],
         media_type: str | None = None,  # noqa: ARG002
-        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         """Parse the body.
 
         :raises ParseError: malformed
         :raises PayloadTooLarge: more than 32 mebibytes
         """
-        return read_json(read_text(stream, MOST_BYTES))
+        return read_json(read_text(stream, MOST_BYTES, parser_context))
 
 
 class NdjsonParser(BaseParser):
@@ -65,13 +65,13 @@ class NdjsonParser(BaseParser):
         self,
         stream: IO[bytes],
         media_type: str | None = None,  # noqa: ARG002
-        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         """Parse the body.
 
         :raises PayloadTooLarge: more than 32 mebibytes or 100,000 lines
         """
-        lines = read_text(stream, MOST_BYTES).split("\n")
+        lines = read_text(stream, MOST_BYTES, parser_context).split("\n")
         if len(lines) > MOST_ROWS * 2:
             raise PayloadTooLarge(f"A call may hold {MOST_ROWS:,} rows at most.")
         return [_line(line) for line in lines if line.strip()]

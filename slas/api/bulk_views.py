@@ -46,6 +46,7 @@ class MeasurementBulk(GuardedResource):
     """Take measurements in."""
 
     parser_classes = (BulkJsonParser, NdjsonParser)
+    is_bulk = True
     write_scope = "measurements:write"
     capabilities: ClassVar[dict[str, Capability]] = {"record": Capability.RECORD_MEASUREMENTS}
 

@@ -137,6 +137,11 @@ class ServiceLevelResource(VisibleResource):
         """Write a service level with the version in force."""
         return level_row(row, version_shown(row, timezone.now()))
 
+    def hold(self, row: ServiceLevel) -> None:
+        """Hold the contract first, as amendments do, so that two never stand crosswise."""
+        Contract.objects.select_for_update(no_key=True).get(pk=row.contract_id)
+        super().hold(row)
+
     def list(self, request: Request) -> Response:
         """List the service levels that you may see."""
         return self.answer_list(request)
@@ -163,7 +168,7 @@ class ServiceLevelResource(VisibleResource):
             )
         except RuleError as error:
             raise under_terms(error) from error
-        return Response(self.represent(level), status=201)
+        return self.answer_made(level)
 
     @extend_schema(
         summary="List a service level's versions",

@@ -8,12 +8,13 @@ from django.db.models import Model
 from tests.architecture import rules
 from tests.architecture.constraint_samples import SAMPLES as SPINE
 from tests.architecture.constraint_samples import Sample
+from tests.architecture.core_samples import CORE
 from tests.architecture.library_samples import LIBRARY
 from tests.architecture.mail_samples import MAIL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 
-SAMPLES = [*SPINE, *LIBRARY, *MAIL]
+SAMPLES = [*SPINE, *CORE, *LIBRARY, *MAIL]
 CHECKS = {name: (sample, bad) for sample in SAMPLES for name, bad in sample.checks.items()}
 CLASHES = {name: (sample, own) for sample in SAMPLES for name, own in sample.clashes.items()}
 

@@ -94,7 +94,7 @@ class VendorResource(VisibleResource):
         entered = checked(NewVendorSerializer, request)
         unit = unit_named(entered.pop("unit"), user=self.person, capability=Capability.EDIT_VENDORS)
         vendor = services.create_vendor(**entered, unit=unit, by=self.person, now=timezone.now())
-        return Response(full_vendor(vendor), status=201)
+        return self.answer_made(vendor)
 
     def partial_update(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Change what the body names and nothing else."""
