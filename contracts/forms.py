@@ -71,6 +71,7 @@ class ContractForm(PortalForm):
         label="Periods start on day",
         initial=1,
         unit="of the month",
+        error_messages={"required": "Enter the day on which periods start."},
         help_text="Months are judged from this day; it cannot change later.",
     )
     currency = forms.CharField(label="Currency", max_length=3, help_text="ISO code, such as EUR.")
@@ -140,7 +141,7 @@ class ContractForm(PortalForm):
         """Give the unit that is meant."""
         return next(row for row in self.page.units if str(row.pk) == self.cleaned_data["unit"])
 
-    def save(self, *, by: User, now: datetime) -> Contract | None:
+    def keep(self, *, by: User, now: datetime) -> Contract | None:
         """Agree the contract; None, with sentences beside the fields, where it does not hold."""
         if not self.is_valid():
             return None
@@ -176,6 +177,7 @@ class AmendmentForm(PortalForm):
     change = forms.CharField(
         label="What changes",
         max_length=200,
+        error_messages={"required": "Say what changes."},
         help_text="As one would say it, such as “Extended by a year, 2.9 % dearer”.",
     )
     ends_on = DayField(
@@ -205,7 +207,7 @@ class AmendmentForm(PortalForm):
         assert isinstance(charge, FigureField)  # noqa: S101  as declared above
         charge.unit = page.contract.currency
 
-    def save(self, *, by: User, now: datetime) -> ContractVersion | None:
+    def keep(self, *, by: User, now: datetime) -> ContractVersion | None:
         """Amend the contract; None, with sentences beside the fields, where it does not hold."""
         if not self.is_valid():
             return None

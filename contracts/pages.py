@@ -121,7 +121,9 @@ def contracts_page(
         bar=_bar(user, asked, url),
         sort=asked.sort,
         shown_note=f"{asked.first + 1}–{asked.first + len(shown)} of {total:,}" if shown else "",
-        rows=tuple(_row(contract, today) for contract in shown),
+        rows=tuple(
+            _row(row, today, code=len({one.currency for one in shown}) > 1) for row in shown
+        ),
         pages=pages_of(asked, shown=len(shown), total=total, url=url),
         create_url=reverse("contracts:contract-create") if can_add else "",
         is_portal_empty=not total and not asked.given,
@@ -175,7 +177,8 @@ def _bar(user: User, asked: Asked, url: str) -> FilterBar:
     return filter_bar(asked, fields, url=url, export_url=reverse("contracts:contract-export"))
 
 
-def _row(contract: Contract, today: date) -> ContractRow:
+def _row(contract: Contract, today: date, *, code: bool) -> ContractRow:
+    """Print a contract; the currency by its code where the page has more than one."""
     ends_on, charge = contract.__dict__["term_ends_on"], contract.__dict__["charge"]
     state = state_of(contract.starts_on, ends_on, today)
     tone, shape = _STATES[state]
@@ -189,7 +192,7 @@ def _row(contract: Contract, today: date) -> ContractRow:
         unit=contract.unit.name,
         term=formats.day(contract.starts_on, today),
         ends=last_day(ends_on, today),
-        charge=formats.money_whole(charge, contract.currency, code=True),
+        charge=formats.money_whole(charge, contract.currency, code=code),
         state=atoms.chip(tone=tone, word=state, shape_name=shape, bare=True)  # type: ignore[arg-type]
         if tone
         else state,
@@ -333,6 +336,10 @@ def history_of(
     return tuple(reversed(events))
 
 
+def _said(term: KeyValue) -> str:
+    return "none" if term.value == formats.NO_FIGURE else str(term.value)
+
+
 def _changes(contract: Contract, old: ContractVersion, new: ContractVersion, today: date) -> str:
     """Say what differs between two versions, in the order of the terms."""
     pairs = zip(
@@ -341,5 +348,5 @@ def _changes(contract: Contract, old: ContractVersion, new: ContractVersion, tod
         strict=True,
     )
     return "; ".join(
-        f"{now.label.lower()} {was.value} → {now.value}" for was, now in pairs if was != now
+        f"{now.label.lower()} {_said(was)} → {_said(now)}" for was, now in pairs if was != now
     )

@@ -60,7 +60,7 @@ def contract_create(request: HttpRequest) -> HttpResponse:
     page = new_contract_page(user, request.GET.get("vendor", "")[:80])
     data = request.POST if request.method == "POST" else None
     form = ContractForm(page, data, time_zone=settings.PORTAL_TIME_ZONE)
-    contract = form.save(by=user, now=timezone.now()) if data is not None else None
+    contract = form.keep(by=user, now=timezone.now()) if data is not None else None
     if contract is not None:
         said = f"{contract.reference} is on record. Agree its service levels next."
         messages.success(request, said)
@@ -78,7 +78,7 @@ def contract_amend(request: HttpRequest, reference: str) -> HttpResponse:
     page = amendment_page(user, reference, today=today)
     data = request.POST if request.method == "POST" else None
     form = AmendmentForm(page, data)
-    version = form.save(by=user, now=timezone.now()) if data is not None else None
+    version = form.keep(by=user, now=timezone.now()) if data is not None else None
     if version is not None:
         messages.success(request, f"Version {version.number} is agreed.")
         return redirect(page.back_url)

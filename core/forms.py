@@ -98,6 +98,8 @@ class PortalForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            if field.error_messages["required"] != forms.Field.default_error_messages["required"]:
+                continue  # the field has words of its own
             word = (field.label or "").lower()
             verb = "Choose" if isinstance(field, forms.ChoiceField) else "Enter"
             field.error_messages["required"] = f"{verb} the {word}."

@@ -35,7 +35,7 @@ from slas.models import Calendar, ServiceLevel, ServiceLevelVersion, Source
 from slas.pages.clauses import Entered, Reads, reads_as
 from slas.pages.level_form import Difference, LevelFormPage
 from slas.services.agreements import agree_new_terms, agree_service_level
-from slas.services.entered_terms import FIELDS, TermsInput
+from slas.services.entered_terms import FIELDS, TermsInput, checked_terms
 
 NEW_SOURCE: Final = "new"
 _LONG_AGO: Final = date(1900, 1, 1)  # a day beside it is printed with its year
@@ -64,6 +64,10 @@ _WEIGHS: Final = ("is_critical", "weight")
 _ELSEWHERE: Final = ("external_source", "external_id")
 
 
+#: Without these there are no terms to check; what else is wrong is said beside it.
+_NEEDED: Final = frozenset(FIELDS) - {"critical_floor", "percentile"}
+
+
 def _chosen(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     return [("", "Choose"), *choices]
 
@@ -90,7 +94,9 @@ class TermsForm(PortalForm):
     percentile_method = forms.ChoiceField(
         label="Percentile method", choices=PercentileMethod.choices, required=False
     )
-    source = forms.ChoiceField(label="Measured by")
+    source = forms.ChoiceField(
+        label="Measured by", error_messages={"required": "Choose who measures."}
+    )
     new_source = forms.CharField(
         label="Name of the new source",
         max_length=80,
@@ -145,10 +151,15 @@ class TermsForm(PortalForm):
         field.choices = choices
 
     def clean(self) -> dict[str, Any]:
-        """Hold that a new source has a name."""
+        """Hold that a new source has a name, and that the terms hold as far as they were read."""
         entered = super().clean() or self.cleaned_data
         if entered.get("source") == NEW_SOURCE and not entered.get("new_source"):
             self.add_error("new_source", "Enter the name of the new source, or choose one above.")
+        elif entered.keys() >= _NEEDED:
+            try:
+                checked_terms(self.terms())
+            except PortalError as error:
+                self.refuse(error)
         return entered
 
     def terms(self) -> TermsInput:
@@ -291,7 +302,12 @@ class LevelAmendmentForm(TermsForm):
     effective_from = forms.ChoiceField(
         label="First day in force", help_text="Periods before it keep their terms."
     )
-    change = forms.CharField(label="What changes", max_length=200, help_text="As one would say it.")
+    change = forms.CharField(
+        label="What changes",
+        max_length=200,
+        help_text="As one would say it.",
+        error_messages={"required": "Say what changes."},
+    )
     field_order = ("effective_from", "change")
 
     def __init__(self, page: LevelFormPage, *args: Any, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from vendors.models import Vendor
 from vendors.services_record import ContactInput, LocationInput, record_vendor
 
 TIERS: Final = (
-    (1, "1, we cannot work without them"),
+    (1, "1, vital"),
     (2, "2, important"),
     (3, "3, ordinary"),
     (4, "4, minor"),
@@ -85,7 +85,11 @@ class ContactForm(PortalForm):
     """A person to call."""
 
     name = forms.CharField(label="Name", max_length=120)
-    role = forms.ChoiceField(label="Call for", choices=[("", "Choose"), *ContactRole.choices])
+    role = forms.ChoiceField(
+        label="Call for",
+        choices=[("", "Choose"), *ContactRole.choices],
+        error_messages={"required": "Choose what to call them for."},
+    )
     email = forms.CharField(label="E-mail", max_length=254, required=False)
     phone = forms.CharField(label="Telephone", max_length=40, required=False)
 
@@ -124,7 +128,7 @@ class VendorForms:
         for row in (*self.locations.forms, *self.contacts.forms):
             row.fields["DELETE"].label = "Take away"
 
-    def save(self, *, by: User, now: datetime) -> Vendor | None:
+    def keep(self, *, by: User, now: datetime) -> Vendor | None:
         """Keep what was sent; None, with sentences beside the fields, where it does not hold."""
         sound = [self.main.is_valid(), self.locations.is_valid(), self.contacts.is_valid()]
         if not all(sound):

@@ -37,7 +37,7 @@ def _answer(request: HttpRequest, page: VendorFormPage, said: str) -> HttpRespon
     data = request.POST if request.method == "POST" else None
     form = VendorForms(units=page.units, vendor=page.vendor, data=data)
     if data is not None:
-        vendor = form.save(by=user, now=timezone.now())
+        vendor = form.keep(by=user, now=timezone.now())
         if vendor is not None:
             messages.success(request, f"{vendor.display_name} {said}")
             onward = "vendors:vendor-change" if "more" in data else "dashboards:vendor-show"

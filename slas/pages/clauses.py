@@ -48,13 +48,13 @@ class Entered:
         self._values = values
         self._wrong = wrong
 
-    def raw(self, name: str) -> str:
+    def written(self, name: str) -> str:
         """Give an entry as it was written."""
         return self._values.get(name, "").strip()
 
     def said(self, name: str, words: str = "", *, unit: str = "") -> SafeString:
         """Say an entry in bold, or marked where it is wrong."""
-        text = formats.with_unit(words or self.raw(name) or "…", unit)
+        text = formats.with_unit(words or self.written(name) or "…", unit)
         if name in self._wrong:
             return format_html("<mark>{}</mark>", text)
         return format_html("<b>{}</b>", text)
@@ -71,11 +71,11 @@ def reads_as(entered: Entered, *, source: str, calendar: str, first_day: str) ->
 
 
 def _measured(entered: Entered, source: str) -> SafeString:
-    kind = entered.raw("metric_type")
+    kind = entered.written("metric_type")
     what = MEASURES.get(kind, "…")
     if kind == MetricType.PERCENTILE:
-        what = f"the figure that {entered.raw('percentile') or '…'} % of cases stay within"
-    events = entered.raw("input_kind") == InputKind.EVENTS
+        what = f"the figure that {entered.written('percentile') or '…'} % of cases stay within"
+    events = entered.written("input_kind") == InputKind.EVENTS
     return format_html(
         "{} is {}, counted from {}, as measured by {}.",
         entered.said("name"),
@@ -86,8 +86,8 @@ def _measured(entered: Entered, source: str) -> SafeString:
 
 
 def _levels(entered: Entered) -> SafeString:
-    lower = entered.raw("direction") == Direction.LOWER
-    unit = short_unit(entered.raw("unit"))
+    lower = entered.written("direction") == Direction.LOWER
+    unit = short_unit(entered.written("unit"))
     clause = format_html(
         "It is {} {} (expected) and never {} than {} (minimum).",
         "at most" if lower else "at least",
@@ -101,7 +101,7 @@ def _levels(entered: Entered) -> SafeString:
             "Above" if lower else "Below",
             entered.said("critical_floor", unit=unit),
         )
-        if entered.raw("critical_floor")
+        if entered.written("critical_floor")
         else ""
     )
     rounding = format_html(
@@ -112,7 +112,7 @@ def _levels(entered: Entered) -> SafeString:
 
 
 def _counted(entered: Entered, calendar: str, first_day: str) -> SafeString:
-    period = PERIODS.get(entered.raw("reporting_period"), "…")
+    period = PERIODS.get(entered.written("reporting_period"), "…")
     clause = format_html(
         "It applies from {}, during {}, and is judged each {}.",
         entered.said("effective_from", first_day),
@@ -122,9 +122,9 @@ def _counted(entered: Entered, calendar: str, first_day: str) -> SafeString:
     tickets = (
         format_html(
             " A ticket counts in the period {}.",
-            entered.said("attribution", COUNTED.get(entered.raw("attribution"), "…")),
+            entered.said("attribution", COUNTED.get(entered.written("attribution"), "…")),
         )
-        if entered.raw("input_kind") == InputKind.EVENTS
+        if entered.written("input_kind") == InputKind.EVENTS
         else ""
     )
     return format_html(
@@ -136,7 +136,7 @@ def _counted(entered: Entered, calendar: str, first_day: str) -> SafeString:
 
 
 def _weighs(entered: Entered) -> SafeString:
-    is_critical = entered.raw("is_critical") in ("on", "True", "true", "1")
+    is_critical = entered.written("is_critical") in ("on", "True", "true", "1")
     kind = "a critical service level (CSL)" if is_critical else "a key measurement (KPI)"
     return format_html(
         "It is {} and weighs {} beside the others.",

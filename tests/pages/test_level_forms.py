@@ -245,3 +245,14 @@ def test_counts_are_the_reviewed_ones_and_do_not_grow(contract: Contract, client
         for name, path in pages.items():
             with reviewed_queries(name):
                 assert client.get(path).status_code == 200
+
+
+def test_what_contradicts_is_said_beside_what_cannot_be_read(
+    contract: Contract, client: Client
+) -> None:
+    response = send(client, PATH, {**OWN, "minimum": "99.95", "critical_floor": "ninety"})
+    text = html.unescape(response.content.decode())
+    assert "2 things to put right" in text
+    assert "Enter 99.50 or less." in text
+    assert "“ninety” is not a number." in text
+    assert text.count("<mark>") == 2
