@@ -13,13 +13,17 @@ from django.core.mail import EmailMessage
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
+from alerts.services import queue_digests, raise_alerts
 from core.models import OutboxMessage
 from core.querysets import OutboxQuerySet
 from core.services import deliver_mail
 from core.services.outbox import LEASE
+from tests.alerts.mail_setting import mailed, make_cause, wants
 from tests.core.outbox_setting import NOW, Crashed, Server, make_letter, queue
+from tests.factories import make_vendor
+from tests.people import People
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 DELIVERERS = 4
 MAILS = 40
 
@@ -116,6 +120,17 @@ def test_control_marked_before_it_is_sent_a_mail_is_lost() -> None:
     after = Server()
     deliver_mail(clock=lambda: NOW + LEASE + timedelta(days=1), connect=after.connect)
     assert after.taken == []
+
+
+def test_schedulers_at_once_send_each_person_one_digest(people: People) -> None:
+    for user in people.everybody:
+        wants(user, digest="daily", hour=7, now=NOW - timedelta(days=1))
+    raise_alerts(causes=[make_cause(make_vendor(unit=people.operations))], now=NOW)
+    OutboxMessage.objects.all().delete()
+    tomorrow = NOW + timedelta(days=1)
+    for _ in range(3):
+        in_threads(lambda: queue_digests(now=tomorrow))
+    assert mailed() == {"ada": 1, "ben": 1}
 
 
 def test_no_transaction_is_open_while_the_server_is_asked() -> None:
