@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import access_of
 from core.exports import csv_response
-from core.filters import MONTH
-from core.lists import asked_of, narrowed
+from core.lists import LONGEST_VALUE, asked_of, narrowed
 from dashboards.filters import GradedVendorFilter
+from dashboards.pages.compare import AskedVendors, compare_page
 from dashboards.pages.home import home_page
 from dashboards.pages.scorecard import scorecard_page
 from dashboards.pages.vendor import vendor_page
@@ -25,7 +25,8 @@ from dashboards.pages.vendors import (
     vendors_page,
     vendors_to_list,
 )
-from slas.views import FIRST_YEAR, LAST_YEAR, page_number, signed_in
+from scoring.views import month_of
+from slas.views import page_number, signed_in
 
 
 @require_safe
@@ -91,6 +92,21 @@ def vendor_show(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @login_required
+def vendor_compare(request: HttpRequest) -> HttpResponse:
+    """Show two to five vendors side by side, or the choice of them."""
+    asked = AskedVendors(
+        slugs=tuple(slug for slug in request.GET.getlist("vendor") if slug),
+        month=month_of(request),
+        searched=request.GET.get("q", "").strip()[:LONGEST_VALUE],
+    )
+    zone = settings.PORTAL_TIME_ZONE
+    page = compare_page(signed_in(request), asked, now=timezone.now(), zone=zone)
+    context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
+    return render(request, "dashboards/compare.html", context)
+
+
+@require_safe
+@login_required
 def scorecard_show(request: HttpRequest, slug: str, month: date) -> HttpResponse:
     """Show why a vendor has the score of a month."""
     page = scorecard_page(
@@ -98,19 +114,3 @@ def scorecard_show(request: HttpRequest, slug: str, month: date) -> HttpResponse
     )
     context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
     return render(request, "dashboards/scorecard.html", context)
-
-
-def month_of(request: HttpRequest) -> date | None:
-    """Read the month of the address, None where none is given.
-
-    :raises Http404: not a month
-    """
-    text = request.GET.get("month", "")
-    if not text:
-        return None
-    if not MONTH.fullmatch(text):
-        raise Http404("No such month.")
-    year = int(text[:4])
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Http404("No such month.")
-    return date(year, int(text[5:]), 1)

@@ -297,6 +297,7 @@ PORTAL_NAV = [
     ("contracts:contract-list", "Contracts", "contracts", None),
     ("slas:level-list", "Levels", "levels", None),
     ("alerts:alert-list", "Alerts", "alerts", None),
+    ("scoring:benchmark-list", "Benchmarks", "report", Capability.READ_SCORES),
     ("settings:home-show", "Settings", "settings", Capability.ADMINISTER),
     ("core:gallery-show", "Gallery", "gallery", None),
 ]

@@ -11,8 +11,10 @@ from django.db.models import Q, QuerySet
 
 from accounts.access import access_of
 from accounts.permissions import Capability
+from contracts.models import Contract
 from core.periods import add_months
-from vendors.models import Vendor
+from vendors.models import Vendor, VendorService
+from vendors.querysets import VendorQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,6 +31,12 @@ class ScorecardQuerySet(QuerySet["Scorecard"]):
     def in_months(self, first: date, last: date) -> Self:
         """Keep the cards of a run of months, both first days included."""
         return self.filter(month__range=(first, last))
+
+    def ranked(self, service_type: str, month: date) -> Self:
+        """Keep the cards that a service type's vendors are ranked by in a month."""
+        return self.filter(
+            month=month, vendor__services__service_type=service_type, score__isnull=False
+        ).exclude(state="insufficient")
 
 
 class StandingQuerySet(QuerySet["Standing"]):
@@ -56,6 +64,14 @@ class LibraryBenchmarkQuerySet(QuerySet["LibraryBenchmark"]):
             .order_by("service_type", "metric_code", "-as_of")
             .distinct("service_type", "metric_code")
         )
+
+
+def members_of_type(vendors: VendorQuerySet, service_type: str) -> VendorQuerySet:
+    """Keep vendors that offer a service type or have a contract of it: who can be in a cohort."""
+    offering = VendorService.objects.filter(service_type=service_type).values("vendor_id")
+    holding = Contract.objects.filter(service_type=service_type).values("vendor_id")
+    found: VendorQuerySet = vendors.filter(Q(pk__in=offering) | Q(pk__in=holding))
+    return found
 
 
 def lock_standings(keys: Sequence[tuple[str, date]]) -> None:

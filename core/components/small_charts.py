@@ -228,6 +228,39 @@ def quartile_strip(
     )
 
 
+def cohort_strip(
+    *,
+    seen: Sequence[Decimal],
+    quartiles: tuple[Decimal, Decimal, Decimal],
+    spoken: str,
+    lower_is_better: bool = False,
+) -> SafeString:
+    """Draw the middle half of a cohort as a box, its median as a line, and those seen as points.
+
+    The axis ends at what is drawn, so that it tells nothing of those who are not seen; points on
+    the same pixel are drawn once. `lower_is_better` mirrors it, so that better is to the right.
+    """
+    first, middle, third = quartiles
+    low, high = domain([*seen, first, third])
+    scale = Scale(high, low, 6, 234) if lower_is_better else Scale(low, high, 6, 234)
+    one, three = sorted((scale.at(first), scale.at(third)))
+    return format_html(
+        '{0}<line class="ax-0" x1="2" x2="238" y1="12" y2="12"/>'
+        '<rect class="bx" x="{1}" y="5" width="{2}" height="14" rx="2"/>'
+        '<line class="med" x1="{3}" x2="{3}" y1="3" y2="21"/>{4}{5}',
+        _opening("strip cohort", 240, 24, spoken),
+        px(one),
+        px(max(three - one, 2.0)),
+        px(scale.at(middle)),
+        format_html_join(
+            "",
+            '<circle class="one" cx="{}" cy="12" r="3"/>',
+            ((place,) for place in dict.fromkeys(px(round(scale.at(value))) for value in seen)),
+        ),
+        CLOSING,
+    )
+
+
 def share_bar(*, shares: Sequence[Decimal]) -> SafeString:
     """Draw shares of a whole as one bar in ink greys, largest first; silent."""
     total = float(sum(shares)) or 1.0

@@ -7,12 +7,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from django.db.models import Count
 from django.utils.safestring import SafeString
 
 from accounts.models import User
 from core import formats
 from core.components.small_charts import FEWEST_PEERS, Quartiles, quartile_strip
+from dashboards.pages.compare import compare_url
+from scoring.engine.benchmarks import tells_nobody_apart
 from scoring.models import Standing
+from scoring.pages.benchmark_words import QUARTERS
+from scoring.pages.benchmarks import page_url
 from slas.choices import Direction
 from slas.models import Metric
 from slas.presentation import short_unit
@@ -21,7 +26,6 @@ from vendors.models import Vendor
 
 SCORE: Final = "score"
 MOST_SHOWN: Final = 12
-QUARTERS: Final = {1: "best quarter", 2: "better half", 3: "worse half", 4: "worst quarter"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class PeerRow:
 class Peers:
     rows: tuple[PeerRow, ...]
     note: str
+    benchmarks_url: str
+    compare_url: str
 
 
 def peers_of(user: User, vendor: Vendor, standings: Sequence[Standing], month: date) -> Peers:
@@ -67,7 +73,28 @@ def peers_of(user: User, vendor: Vendor, standings: Sequence[Standing], month: d
         "Our own data of the month. The blue diamond is this vendor, the box is the middle half."
         if rows
         else "No comparison: fewer than five peers.",
+        page_url(mine[0].service_type, month) if mine else "",
+        compare_url([vendor.slug], month),
     )
+
+
+def medians_told(user: User, standings: Sequence[Standing]) -> dict[date, Decimal]:
+    """Give the medians of scores by month that give no unseen vendor away; in one query."""
+    scores = [row for row in standings if row.subject == SCORE]
+    seen = {
+        (service_type, month): count
+        for service_type, month, count in Standing.objects.visible_to(user)
+        .filter(subject=SCORE, month__in={row.month for row in scores})
+        .filter(service_type__in={row.service_type for row in scores})
+        .order_by()
+        .values_list("service_type", "month")
+        .annotate(vendors=Count("pk"))
+    }
+    return {
+        row.month: row.median
+        for row in scores
+        if tells_nobody_apart(row.peers + 1 - seen.get((row.service_type, row.month), 0))
+    }
 
 
 def _row(row: Standing, peers: Sequence[Decimal], names: dict[str, tuple[str, str]]) -> PeerRow:
@@ -78,6 +105,8 @@ def _row(row: Standing, peers: Sequence[Decimal], names: dict[str, tuple[str, st
     figure = formats.with_unit(formats.number(row.value, decimals), unit)
     middle = f"{formats.number(row.q1, decimals)} to {formats.number(row.q3, decimals)}"
     place = f"{QUARTERS[row.quartile]}, {_ordinal(row.place)} of {row.peers + 1}"
+    if not tells_nobody_apart(row.peers - len(peers)):
+        return PeerRow(label, place, figure, "")
     spoken = (
         f"{label} {figure}; median {formats.number(row.median, decimals)}, half of all {middle}"
     )

@@ -1,7 +1,7 @@
 """One vendor as of a month: grade and why, trend, service levels, contracts, standing, people."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,7 +27,7 @@ from dashboards import presentation
 from dashboards.pages import cards
 from dashboards.pages.attention import Attention, attention
 from dashboards.pages.cards import Verdict
-from dashboards.pages.peers import Peers, peers_of
+from dashboards.pages.peers import Peers, medians_told, peers_of
 from dashboards.pages.vendor_levels import LevelRow, levels_of
 from dashboards.pages.vendor_records import (
     ContractRow,
@@ -105,6 +105,7 @@ def vendor_page(
     card = scores.card
     dimensions = _dimensions(scores) if shows_scores else {}
     standings = _standings(user, vendor, scores.month) if shows_scores else []
+    medians = medians_told(user, standings) if shows_scores else {}
     rows, total = levels_of(user, vendor, scores.month, card)
     contracts = contracts_of(user, vendor)
     waiting = (
@@ -139,7 +140,7 @@ def vendor_page(
         if card and mine
         else None,
         scorecard_url=why if card else "",
-        chart=_chart(vendor, scores, standings, today),
+        chart=_chart(vendor, scores, medians, today),
         trend_strong=strong,
         trend=" ".join(filter(None, (told, _trend(scores.cards)))),
         levels=rows,
@@ -259,7 +260,7 @@ def _tabs(
 
 
 def _chart(
-    vendor: Vendor, scores: _Scores, standings: Sequence[Standing], today: date
+    vendor: Vendor, scores: _Scores, medians: Mapping[date, Decimal], today: date
 ) -> LineChart | None:
     known = [card for card in scores.cards if card.score is not None]
     if not known:
@@ -269,7 +270,6 @@ def _chart(
     by_month = {card.month: card for card in ordered}
     span = (last.year - first.year) * 12 + last.month - first.month + 1
     months = [add_months(last, -back) for back in range(min(span, MONTHS) - 1, -1, -1)]
-    medians = {row.month: row.median for row in standings if row.subject == "score"}
     bounds = presentation.bounds_of(known[0].methodology)
     found = [by_month.get(month) for month in months]
     words = [

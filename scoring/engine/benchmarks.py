@@ -102,6 +102,15 @@ def rank_ratio(value: Decimal, peers: Sequence[Decimal]) -> Decimal:
     return Decimal(2 * below + ties) / (2 * len(peers))
 
 
+def tells_nobody_apart(unseen: int) -> bool:
+    """Say whether quartiles over so many members that a reader does not see keep their secrets.
+
+    Beside the figures that are seen, three quartiles could be solved for one to four unseen ones.
+    Source: docs/scoring.md, "Benchmark".
+    """
+    return unseen == 0 or unseen >= FEWEST_PEERS
+
+
 def quartile_of(
     value: Decimal, quartiles: tuple[Decimal, Decimal, Decimal], *, higher_is_better: bool
 ) -> int:
