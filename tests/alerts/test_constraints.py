@@ -67,9 +67,16 @@ CONSTRAINTS: dict[str, Check | Once] = {
 def _change() -> models.Model:
     vendor = make_vendor()
     return Change.objects.create(
-        kind="score", subject=f"vendor:{vendor.pk}", episode="2026-02", at=NOW,
-        vendor=vendor, title="t", period="p", path="/",
-        before="82.4 B", after="78.1 C",
+        kind="score",
+        subject=f"vendor:{vendor.pk}",
+        episode="2026-02",
+        at=NOW,
+        vendor=vendor,
+        title="t",
+        period="p",
+        path="/",
+        before="82.4 B",
+        after="78.1 C",
     )
 
 
