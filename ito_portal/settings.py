@@ -8,8 +8,8 @@ from typing import Any
 
 import environ
 
-from ito_portal.embedded.state import state_folder
 from accounts.permissions import Capability
+from ito_portal.embedded.state import state_folder
 from ito_portal.environment import broker_url, read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 @pytest.fixture
 def made(people: People) -> Portfolio:
-    """A portfolio up to this very moment, for the browser's clock is the real one."""
+    """Make a portfolio up to this very moment, for the browser's clock is the real one."""
     return make_portfolio(people.operations, vendors=8, now=datetime.now(UTC), months=5)
 
 
