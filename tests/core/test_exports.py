@@ -30,7 +30,10 @@ def test_everything_else_stays_as_it_is(value: object, text: str) -> None:
 
 
 def test_lines_are_read_back_as_they_were() -> None:
-    rows = [["株式会社", 'a "b", c', Decimal("1.50")], ["=HYPERLINK(1)", "two\nlines", None]]
+    rows: list[list[object]] = [
+        ["株式会社", 'a "b", c', Decimal("1.50")],
+        ["=HYPERLINK(1)", "two\nlines", None],
+    ]
     text = "".join(csv_lines(["Name", "-Note", "Sum"], rows))
     assert text.startswith("\ufeffName,")
     assert list(csv.reader(text.removeprefix("\ufeff").splitlines(keepends=True))) == [
