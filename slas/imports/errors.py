@@ -45,9 +45,10 @@ class Problems:
     file: str
     kept: list[Problem] = field(default_factory=list)
     count: int = 0
+    most: int = KEPT_PROBLEMS
 
     def add(self, line: int, column: str, message: str, *, rows: int = 1) -> None:
         """Note a problem, which keeps a number of rows out."""
         self.count += rows
-        if len(self.kept) < KEPT_PROBLEMS:
+        if len(self.kept) < self.most:
             self.kept.append(Problem(self.file, line, column, message))

@@ -58,6 +58,15 @@ class Dates:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceTerms:
+    """The source that the measurements of a file are kept under."""
+
+    code: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class LevelTerms:
     """The starting terms of the service level of one priority."""
 
@@ -104,6 +113,11 @@ class TicketMapping:
     levels: Mapping[str, LevelTerms]
 
     @property
+    def source(self) -> SourceTerms:
+        """Give the source that the tickets are kept under."""
+        return SourceTerms(self.source_code, self.source_name, self.source_kind)
+
+    @property
     def wanted(self) -> tuple[str, ...]:
         """Give the columns that the file must have, each once."""
         named = self.columns
@@ -118,6 +132,16 @@ def load_mapping(name_or_file: str) -> TicketMapping:
 
     :raises MappingError: there is none, it is not TOML, or an entry of it does not hold
     """
+    return read_mapping(
+        load_entries(name_or_file), file=Path(name_or_file).with_suffix(".toml").name
+    )
+
+
+def load_entries(name_or_file: str) -> dict[str, Any]:
+    """Load the entries of a mapping, unchecked.
+
+    :raises MappingError: there is none, or it is not TOML
+    """
     path = Path(name_or_file)
     shipped = SHIPPED / f"{name_or_file}.toml"
     if path.suffix != ".toml":
@@ -130,12 +154,11 @@ def load_mapping(name_or_file: str) -> TicketMapping:
         path = shipped
     try:
         with path.open("rb") as file:
-            entries = tomllib.load(file)
+            return tomllib.load(file)
     except OSError as error:
         raise MappingError(f"{path}: cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MappingError(f"{path}: is not valid TOML: {error}.") from error
-    return read_mapping(entries, file=path.name)
 
 
 def read_mapping(entries: dict[str, Any], *, file: str) -> TicketMapping:
@@ -156,12 +179,12 @@ def read_mapping(entries: dict[str, Any], *, file: str) -> TicketMapping:
         source_code=source.text("code"),
         source_name=source.text("name"),
         source_kind=source.choice("kind", SourceKind.values, default=SourceKind.SYSTEM),
-        delimiter=_delimiter(layout),
-        encoding=_encoding(layout),
+        delimiter=delimiter_of(layout),
+        encoding=encoding_of(layout),
         missing=frozenset({"", *layout.texts("missing", default=())}),
         columns=columns,
         version=_version(top),
-        dates=_dates(top.section("dates")),
+        dates=dates_of(top.section("dates")),
         met=met,
         missed=missed,
         supplier_if_missing=_supplier(top.section("supplier", optional=True)),
@@ -187,14 +210,22 @@ def _columns(section: Section) -> Columns:
     return columns
 
 
-def _delimiter(section: Section) -> str:
+def delimiter_of(section: Section) -> str:
+    """Read the sign between two values.
+
+    :raises MappingError: not one sign
+    """
     delimiter = section.text("delimiter", default=",", strip=False)
     if len(delimiter) != 1 or delimiter in '"\r\n':
         raise section.error("delimiter", "must be one sign, such as , or ;")
     return delimiter
 
 
-def _encoding(section: Section) -> str:
+def encoding_of(section: Section) -> str:
+    """Read how the text is written as bytes.
+
+    :raises MappingError: unknown, or one in which lines cannot be told
+    """
     encoding = section.text("encoding", default="utf-8")
     try:
         keeps_lines = codecs.encode('\n,"', encoding) == b'\n,"'
@@ -218,7 +249,11 @@ def _version(top: Section) -> tuple[VersionPart, ...]:
     return tuple(parts)
 
 
-def _dates(section: Section) -> Dates:
+def dates_of(section: Section) -> Dates:
+    """Read how dates are written.
+
+    :raises MappingError: no format, or no such zone
+    """
     dates = Dates(section.texts("formats"), section.text("zone", default="UTC"))
     try:
         zone_info(dates.zone)

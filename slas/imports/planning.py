@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from accounts.models import User
+from accounts.permissions import Capability
 from contracts.models import Contract, ContractVersion
 from core.periods import add_months, local_date, local_midnight
 from slas.imports.mapping import TicketMapping
@@ -76,8 +78,10 @@ def months_of_tickets(tickets: Iterable[Ticket], zone: str) -> Span | None:
     return Span(first, add_months(last, 1))
 
 
-def plan_tickets(tickets: Iterable[Ticket], mapping: TicketMapping) -> Plan:
-    """Find the contract of each supplier and the service level of each priority, in two queries.
+def plan_tickets(tickets: Iterable[Ticket], mapping: TicketMapping, *, by: User | None) -> Plan:
+    """Find the contract of each supplier and the service level of each priority, in a few queries.
+
+    Contracts on which the person may not record are missing like those that do not exist.
 
     A contract is the supplier's if its external id is the supplier as written and its external
     source is the mapping's; a level is a priority's if it bears the code of the mapping.
@@ -88,7 +92,7 @@ def plan_tickets(tickets: Iterable[Ticket], mapping: TicketMapping) -> Plan:
         demand = (ticket.supplier, ticket.priority)
         wanted[demand] += 1
         lines.setdefault(demand, ticket.line)
-    contracts = known_contracts(mapping.source_code)
+    contracts = known_contracts(mapping.source_code, by=by)
     levels: dict[Demand, int] = {}
     missing: dict[Demand | str, Missing] = {}
     for (supplier, priority), count in sorted(wanted.items()):
@@ -108,19 +112,22 @@ def plan_tickets(tickets: Iterable[Ticket], mapping: TicketMapping) -> Plan:
     return Plan(contracts, levels, tuple(missing.values()))
 
 
-def known_contracts(source_code: str) -> dict[str, KnownContract]:
+def known_contracts(source_code: str, *, by: User | None) -> dict[str, KnownContract]:
     """Load the contracts of a source with their service levels, by the supplier as written."""
+    contracts = Contract.objects.filter(external_source=source_code)
+    if by is not None:
+        contracts = contracts.visible_to(by, Capability.RECORD_MEASUREMENTS)
     levels: dict[int, dict[str, int]] = {}
-    for contract_id, code, pk in ServiceLevel.objects.filter(
-        contract__external_source=source_code
-    ).values_list("contract_id", "code", "pk"):
+    for contract_id, code, pk in ServiceLevel.objects.filter(contract__in=contracts).values_list(
+        "contract_id", "code", "pk"
+    ):
         levels.setdefault(contract_id, {})[code] = pk
     ends = dict(
         ContractVersion.objects.filter(
-            contract__external_source=source_code, effective_to__isnull=True
+            contract__in=contracts, effective_to__isnull=True
         ).values_list("contract_id", "ends_on")
     )
-    rows = Contract.objects.filter(external_source=source_code).exclude(external_id="")
+    rows = contracts.exclude(external_id="")
     return {
         supplier: KnownContract(pk, starts_on, ends.get(pk), levels.get(pk, {}))
         for pk, supplier, starts_on in rows.values_list("pk", "external_id", "starts_on")

@@ -1,7 +1,7 @@
 """Tables of a TOML file, read entry by entry so that every error says where it is."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from slas.imports.errors import MappingError
@@ -81,9 +81,12 @@ class Section:
         return found
 
     def percent(self, key: str) -> Decimal:
-        """Read a percentage, 0–100."""
-        found = self._take(key, _REQUIRED, (int, float), "a number")
-        number = Decimal(str(found))
+        """Read a percentage, 0–100; a text of digits is exact."""
+        found = self._take(key, _REQUIRED, (int, float, str), "a number")
+        try:
+            number = Decimal(str(found))
+        except InvalidOperation:
+            number = Decimal("NaN")
         if isinstance(found, bool) or not number.is_finite() or not 0 <= number <= 100:
             raise self.error(key, "must be from 0 to 100")
         return number

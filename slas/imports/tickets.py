@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from core.periods import local_instant
-from slas.imports.mapping import LONGEST_SUPPLIER, Columns, Dates, TicketMapping, VersionPart
+from slas.imports.mapping import LONGEST_SUPPLIER, Columns, TicketMapping, VersionPart
 from slas.imports.reader import Row, TableReader
+from slas.imports.values import BadValueError, DateReader, short
 from slas.ingest_checks import Window, event_fault
 from slas.ingest_rows import EventRow
 
@@ -54,15 +54,6 @@ class Ticket:
         )
 
 
-class _BadValueError(Exception):
-    """Carry what is wrong with a value, and its column."""
-
-    def __init__(self, column: str, message: str) -> None:
-        super().__init__(message)
-        self.column = column
-        self.message = message
-
-
 def column_of(field: str, mapping: TicketMapping) -> str:
     """Name the file's column that holds a field of an event."""
     columns: Columns = mapping.columns
@@ -98,7 +89,7 @@ def newest_tickets(
             progress(reader.rows_read)
         try:
             ticket = parse.ticket(row)
-        except _BadValueError as fault:
+        except BadValueError as fault:
             reader.problems.add(row.line, fault.column, fault.message)
             continue
         key = (ticket.external_id, ticket.rank)
@@ -134,14 +125,14 @@ class _Parser:
         self._mapping = mapping
         self._window = window
         self._places = {column: place for place, column in enumerate(mapping.wanted)}
-        self._dates = _DateReader(mapping.dates)
+        self._dates = DateReader(mapping.dates)
 
     def ticket(self, row: Row) -> Ticket:
         mapping, columns = self._mapping, self._mapping.columns
         values = row.values
         opened_at = self._instant(values, columns.opened)
         if opened_at is None:
-            raise _BadValueError(columns.opened, "The value is missing.")
+            raise BadValueError(columns.opened, "The value is missing.")
         rank, label = self._version(values)
         ticket = Ticket(
             line=row.line,
@@ -156,12 +147,12 @@ class _Parser:
             met=self._outcome(values),
         )
         if ticket.priority not in mapping.levels:
-            raise _BadValueError(
-                columns.priority, f"“{_short(ticket.priority)}” is no priority of the mapping."
+            raise BadValueError(
+                columns.priority, f"“{short(ticket.priority)}” is no priority of the mapping."
             )
         fault = event_fault(ticket.event(0), self._window)
         if fault is not None:
-            raise _BadValueError(column_of(fault.field, mapping), fault.detail)
+            raise BadValueError(column_of(fault.field, mapping), fault.detail)
         return ticket
 
     def _text(self, values: list[str], column: str) -> str | None:
@@ -171,19 +162,19 @@ class _Parser:
     def _required(self, values: list[str], column: str) -> str:
         text = self._text(values, column)
         if text is None:
-            raise _BadValueError(column, "The value is missing.")
+            raise BadValueError(column, "The value is missing.")
         return text
 
     def _supplier(self, values: list[str]) -> str:
         column = self._mapping.columns.supplier
         supplier = self._text(values, column) or self._mapping.supplier_if_missing
         if not supplier:
-            raise _BadValueError(column, "The value is missing.")
+            raise BadValueError(column, "The value is missing.")
         if not supplier.isascii():
             supplier = unicodedata.normalize("NFC", supplier)
         if len(supplier) > LONGEST_SUPPLIER or not supplier.isprintable():
-            raise _BadValueError(
-                column, f"“{_short(supplier)}” is too long or holds a control sign for a name."
+            raise BadValueError(
+                column, f"“{short(supplier)}” is too long or holds a control sign for a name."
             )
         return supplier
 
@@ -202,7 +193,7 @@ class _Parser:
             return True
         if text in self._mapping.missed:
             return False
-        raise _BadValueError(column, f"“{_short(text)}” is no outcome of the mapping.")
+        raise BadValueError(column, f"“{short(text)}” is no outcome of the mapping.")
 
     def _version(self, values: list[str]) -> tuple[int, str]:
         rank = 0
@@ -217,45 +208,12 @@ class _Parser:
         if part.kind == "date":
             return _microseconds(self._dates.read(part.column, text))
         if not (text.isascii() and text.isdigit()) or len(text) > part.digits:
-            raise _BadValueError(
-                part.column, f"“{_short(text)}” is not a whole number of {part.digits} digits."
+            raise BadValueError(
+                part.column, f"“{short(text)}” is not a whole number of {part.digits} digits."
             )
         return int(text)
-
-
-class _DateReader:
-    def __init__(self, dates: Dates) -> None:
-        self._formats = dates.formats
-        self._zone = dates.zone
-        self._read: dict[str, datetime] = {}
-
-    def read(self, column: str, text: str) -> datetime:
-        known = self._read.get(text)
-        if known is None:
-            known = self._read[text] = self._parse(column, text)
-        return known
-
-    def _parse(self, column: str, text: str) -> datetime:
-        for written in self._formats:
-            try:
-                wall = datetime.strptime(text, written)  # noqa: DTZ007  the zone follows
-            except ValueError:
-                continue
-            try:
-                if wall.tzinfo is not None:
-                    return wall.astimezone(UTC)
-                return local_instant(self._zone, wall)
-            except (OverflowError, ValueError):
-                break
-        raise _BadValueError(
-            column, f"“{_short(text)}” is no date written as {' or '.join(self._formats)}."
-        )
 
 
 def _microseconds(at: datetime) -> int:
     since = at - _FIRST_INSTANT
     return (since.days * 86400 + since.seconds) * _MICROSECOND + since.microseconds
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:60]}…"

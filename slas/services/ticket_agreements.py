@@ -1,11 +1,10 @@
 """Vendors, contracts and service levels that an import of tickets creates or extends."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from accounts.models import BusinessUnit
+from accounts.models import BusinessUnit, User
 from accounts.services import create_unit
 from contracts.models import Contract
 from contracts.services import amend_contract, create_contract
@@ -13,6 +12,7 @@ from core.errors import RuleError
 from slas.choices import Direction, InputKind, MetricType
 from slas.imports.mapping import LevelTerms, TicketMapping
 from slas.imports.planning import Missing, Plan, Span
+from slas.imports.report import Created
 from slas.models import Metric, Source
 from slas.services.terms import TermsInput, create_service_level
 from vendors.models import Vendor
@@ -23,30 +23,18 @@ IMPORTED_UNIT = "imported"
 _REFERENCE_LENGTH = 40
 
 
-@dataclass(slots=True)
-class Created:
-    """How many of each an import created."""
-
-    vendors: int = 0
-    contracts: int = 0
-    levels: int = 0
-    extended: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.vendors or self.contracts or self.levels or self.extended)
-
-
-def unit_for_import(code: str | None, *, now: datetime) -> BusinessUnit:
+def unit_for_import(code: str | None, *, by: User | None, now: datetime) -> BusinessUnit:
     """Find the business unit that imported vendors belong to; “imported” is made if need be.
 
     :raises RuleError: no unit has the code
+    :raises ForbiddenError: “imported” is not there, and the person may not make it
     """
     unit = BusinessUnit.objects.filter(code=code or IMPORTED_UNIT).first()
     if unit is not None:
         return unit
     if code:
         raise RuleError(f"There is no business unit “{code}”.", field="unit")
-    return create_unit(code=IMPORTED_UNIT, name="Imported", by=None, now=now)
+    return create_unit(code=IMPORTED_UNIT, name="Imported", by=by, now=now)
 
 
 class Agreements:
@@ -59,9 +47,11 @@ class Agreements:
         source: Source,
         unit_code: str | None,
         span: Span,
+        by: User | None,
         now: datetime,
     ) -> None:
         self.created = Created()
+        self._by = by
         self._mapping = mapping
         self._source = source
         self._unit_code = unit_code
@@ -73,6 +63,8 @@ class Agreements:
         """Create the contracts, with a service level per priority, and the levels that lack."""
         for lack in missing:
             if lack.priority is None:
+                if self._is_out_of_reach(lack.supplier):
+                    continue
                 contract = self._contract(self._vendor(lack.supplier), lack.supplier)
                 for terms in self._mapping.levels.values():
                     self._level(contract, terms)
@@ -81,6 +73,12 @@ class Agreements:
                     external_source=self._source.code, external_id=lack.supplier
                 )
                 self._level(contract, self._mapping.levels[lack.priority])
+
+    def _is_out_of_reach(self, supplier: str) -> bool:
+        """Say whether a supplier that the plan lacks has a contract that the person cannot feed."""
+        return Contract.objects.filter(
+            external_source=self._source.code, external_id=supplier
+        ).exists()
 
     def extend_terms(self, plan: Plan, suppliers: Iterable[str]) -> None:
         """Extend the terms of contracts that end before the file does."""
@@ -93,7 +91,7 @@ class Agreements:
                 effective_from=known.ends_on,
                 ends_on=self._span.until,
                 change=f"Term extended to the months that {self._source.name} covers",
-                by=None,
+                by=self._by,
                 now=self._now,
             )
             self.created.extended += 1
@@ -103,15 +101,15 @@ class Agreements:
         known = Vendor.objects.filter(external_source=source, external_id=supplier).first()
         if known is not None:
             return known
-        self.created.vendors += 1
+        self.created.add_vendor(supplier)
         return create_vendor(
             reference=self._reference(supplier),
             display_name=supplier,
-            unit=unit_for_import(self._unit_code, now=self._now),
+            unit=unit_for_import(self._unit_code, by=self._by, now=self._now),
             service_types=(self._mapping.contract.service_type,),
             external_source=source,
             external_id=supplier,
-            by=None,
+            by=self._by,
             now=self._now,
         )
 
@@ -126,7 +124,7 @@ class Agreements:
 
     def _contract(self, vendor: Vendor, supplier: str) -> Contract:
         terms = self._mapping.contract
-        self.created.contracts += 1
+        self.created.add_contract(supplier)
         return create_contract(
             reference=f"{vendor.reference}-{self._source.code}-tickets".upper()[:60]
             if not vendor.reference.startswith(self._source.code.upper())
@@ -141,7 +139,7 @@ class Agreements:
             ends_on=self._span.until,
             external_source=self._source.code,
             external_id=supplier,
-            by=None,
+            by=self._by,
             now=self._now,
         )
 
@@ -170,6 +168,6 @@ class Agreements:
                 weight=Decimal(level.weight),
             ),
             metric=metric,
-            by=None,
+            by=self._by,
             now=self._now,
         )

@@ -1,77 +1,37 @@
 """Import a ticket tool's export: read it whole, then put it in by one transaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
-
-from core.errors import RuleError
+from accounts.access import require
+from accounts.models import User
+from accounts.permissions import Capability
 from core.periods import local_date
-from slas.imports.errors import Problem, Problems
+from slas.imports.errors import KEPT_PROBLEMS, Problem, Problems
 from slas.imports.mapping import TicketMapping
 from slas.imports.planning import Missing, Plan, Span, months_of_tickets, plan_tickets
 from slas.imports.reader import TableReader
+from slas.imports.report import Created, ImportReport, LeftOut
 from slas.imports.tickets import Ticket, column_of, newest_tickets
 from slas.ingest_checks import window_at
 from slas.ingest_rows import Receipt
 from slas.models import Source
 from slas.querysets.ingest import lock_import
 from slas.querysets.partitions import ensure_months, months_of
+from slas.services.import_call import (
+    ImportOptions,
+    NothingGoesInError,
+    Settle,
+    carry_out,
+    source_of,
+    span_asked_for,
+)
 from slas.services.ingest import record_events
-from slas.services.sources import name_source
-from slas.services.ticket_agreements import Agreements, Created
+from slas.services.ticket_agreements import Agreements
 
-
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """What the person who imports decides.
-
-    ``covers`` are the first day that the file covers and the first that it no longer does; None
-    takes the whole months in which its tickets were opened.
-    """
-
-    create: bool = False
-    all_or_nothing: bool = False
-    unit_code: str | None = None
-    covers: tuple[date, date] | None = None
-    dry_run: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What became of a file: rows, tickets, what was created and what is wrong with it."""
-
-    rows: int
-    tickets: int
-    receipt: Receipt
-    created: Created
-    # What --create would have created, each with where it is asked for first.
-    missing: tuple[Problem, ...]
-    problems: tuple[Problem, ...]
-    problem_count: int
-    outside_term: int
-    # What the file was taken to cover; None where it covers nothing for sure.
-    covered: tuple[datetime, datetime] | None
-
-    @property
-    def is_clean(self) -> bool:
-        """Say whether everything in the file went in."""
-        return not (self.problems or self.missing)
-
-    @property
-    def changed(self) -> bool:
-        """Say whether the import changed anything."""
-        return bool(self.created) or self.receipt.batch_id is not None
-
-
-class _NothingGoesInError(Exception):
-    """Roll the import back: something of the file cannot go in and all or nothing was asked."""
-
-    def __init__(self, report: ImportReport) -> None:
-        super().__init__()
-        self.report = report
+__all__ = ["ImportOptions", "ImportReport", "import_tickets"]
 
 
 def import_tickets(
@@ -80,31 +40,35 @@ def import_tickets(
     mapping: TicketMapping,
     options: ImportOptions,
     now: datetime,
+    by: User | None = None,
+    name: str = "",
     progress: Callable[[int], None] | None = None,
+    settle: Settle | None = None,
+    keep: int = KEPT_PROBLEMS,
 ) -> ImportReport:
     """Bring the newest version of each ticket of a file in; safe to repeat and to run at once.
 
+    ``settle`` is called once with what came of it, in the transaction that keeps it.
     Source: docs/imports.md.
 
     :raises ImportFileError: the file cannot be read at all
     :raises RuleError: an option or the mapping asks for what cannot be
+    :raises ForbiddenError: the person may not record, or not create what is to be created
     """
+    require(by, Capability.RECORD_MEASUREMENTS)
     reader = TableReader(
-        path, wanted=mapping.wanted, delimiter=mapping.delimiter, encoding=mapping.encoding
+        path,
+        wanted=mapping.wanted,
+        delimiter=mapping.delimiter,
+        encoding=mapping.encoding,
+        name=name,
+        keep=keep,
     )
     tickets = newest_tickets(reader, mapping, window=window_at(now), progress=progress)
-    work = _Import(reader, tickets, mapping, options, now)
-    if options.all_or_nothing and reader.problems.count:
-        return work.report(Receipt(), Created(), Plan({}, {}, ()))
-    ensure_months("slas_event", months_of(ticket.opened_at for ticket in tickets))
-    try:
-        with transaction.atomic():
-            report = work.run()
-            if options.dry_run or not report.changed:
-                transaction.set_rollback(True)
-            return report
-    except _NothingGoesInError as nothing:
-        return nothing.report
+    work = _Import(reader, tickets, mapping=mapping, options=options, by=by, now=now)
+    if not (options.all_or_nothing and reader.problems.count):
+        ensure_months("slas_event", months_of(ticket.opened_at for ticket in tickets))
+    return carry_out(work.run, dry_run=options.dry_run, settle=settle)
 
 
 class _Import:
@@ -114,10 +78,13 @@ class _Import:
         self,
         reader: TableReader,
         tickets: list[Ticket],
+        *,
         mapping: TicketMapping,
         options: ImportOptions,
+        by: User | None,
         now: datetime,
     ) -> None:
+        self._by = by
         self._reader = reader
         self._problems: Problems = reader.problems
         self._tickets = tickets
@@ -128,24 +95,21 @@ class _Import:
 
     def run(self) -> ImportReport:
         """Create what is missing if asked, and record the tickets that have a service level."""
-        source = name_source(
-            code=self._mapping.source_code,
-            name=self._mapping.source_name,
-            kind=self._mapping.source_kind,
-            by=None,
-            now=self._now,
-        )
+        if self._options.all_or_nothing and self._problems.count:
+            raise NothingGoesInError(self.report(Receipt(), Created(), Plan({}, {}, ())))
+        source = source_of(self._mapping.source, by=self._by, now=self._now)
         lock_import(source.pk)
-        span = self._span()
+        months = months_of_tickets(self._tickets, self._mapping.dates.zone)
+        span = span_asked_for(self._options, months)
         created = Created()
-        plan = plan_tickets(self._tickets, self._mapping)
+        plan = plan_tickets(self._tickets, self._mapping, by=self._by)
         if self._options.create and span is not None:
             created, plan = self._agree(source, span, plan)
         if plan.missing and self._options.all_or_nothing:
-            raise _NothingGoesInError(self.report(Receipt(), Created(), plan))
+            raise NothingGoesInError(self.report(Receipt(), Created(), plan))
         receipt = self._record(source, span, plan)
         if receipt.rejected and self._options.all_or_nothing:
-            raise _NothingGoesInError(self.report(replace(receipt, accepted=0), Created(), plan))
+            raise NothingGoesInError(self.report(replace(receipt, accepted=0), Created(), plan))
         return self.report(receipt, created, plan)
 
     def report(self, receipt: Receipt, created: Created, plan: Plan) -> ImportReport:
@@ -160,21 +124,25 @@ class _Import:
             problem_count=self._problems.count + sum(lack.tickets for lack in plan.missing),
             outside_term=self._outside_term(plan),
             covered=self._covered,
+            left_out=self._left_out(plan),
         )
+
+    def _left_out(self, plan: Plan) -> tuple[LeftOut, ...]:
+        """Name every row that does not go in, those of missing suppliers too."""
+        rows = [LeftOut(found.line, found.column, found.message) for found in self._problems.kept]
+        words = {(lack.supplier, lack.priority): self._lacks(lack) for lack in plan.missing}
+        for ticket in self._tickets if words else ():
+            lack = words.get((ticket.supplier, None)) or words.get(
+                (ticket.supplier, ticket.priority)
+            )
+            if lack is not None:
+                rows.append(LeftOut(ticket.line, lack.column, lack.message))
+        return tuple(sorted(row for row in rows if row.line))
 
     def _lacks(self, lack: Missing) -> Problem:
         columns = self._mapping.columns
         column = columns.supplier if lack.priority is None else columns.priority
         return Problem(self._problems.file, lack.line, column, f"{lack}.")
-
-    def _span(self) -> Span | None:
-        months = months_of_tickets(self._tickets, self._mapping.dates.zone)
-        if self._options.covers is None:
-            return months
-        first, until = self._options.covers
-        if first >= until:
-            raise RuleError("What the file covers must end after it starts.", field="covers")
-        return Span(first, until)
 
     def _agree(self, source: Source, span: Span, plan: Plan) -> tuple[Created, Plan]:
         agreements = Agreements(
@@ -182,13 +150,14 @@ class _Import:
             source=source,
             unit_code=self._options.unit_code,
             span=span,
+            by=self._by,
             now=self._now,
         )
         agreements.create_missing(plan.missing)
         agreements.extend_terms(plan, (ticket.supplier for ticket in self._tickets))
         if not agreements.created:
             return agreements.created, plan
-        return agreements.created, plan_tickets(self._tickets, self._mapping)
+        return agreements.created, plan_tickets(self._tickets, self._mapping, by=self._by)
 
     def _record(self, source: Source, span: Span | None, plan: Plan) -> Receipt:
         going = [t for t in self._tickets if (t.supplier, t.priority) in plan.levels]
@@ -196,7 +165,7 @@ class _Import:
         receipt = record_events(
             source=source,
             rows=events,
-            by=None,
+            by=self._by,
             now=self._now,
             origin=self._reader.problems.file,
             covers=self._covers(span, plan),
@@ -213,7 +182,8 @@ class _Import:
 
         A supplier without a ticket in it had none. A file that breaks off covers nothing for sure.
         """
-        if span is None or not self._reader.is_complete:
+        is_stated = self._options.states_coverage and self._reader.is_complete
+        if span is None or not is_stated:
             return {}
         start, through = span.instants(self._mapping.dates.zone, now=self._now)
         if start >= through:
