@@ -96,3 +96,29 @@ class BatchKind(TextChoices):
 
     INGEST = "ingest", "Ingest"
     CORRECTION = "correction", "Correction"
+
+
+class ImportKind(TextChoices):
+    """What the rows of an imported file state."""
+
+    TICKETS = "tickets", "Tickets"
+    SAMPLES = "samples", "Samples"
+
+
+class ImportState(TextChoices):
+    """How far an import has come; `mapped` and `queued` owe work."""
+
+    UPLOADED = "uploaded", "Uploaded"
+    MAPPED = "mapped", "Being tried"
+    PREVIEWED = "previewed", "Tried"
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
+class ImportPart(TextChoices):
+    """Which file of an import a piece belongs to."""
+
+    UPLOAD = "upload", "Uploaded file"
+    ERRORS = "errors", "Rows left out"

@@ -1,5 +1,6 @@
 """What was promised, what happened, and what came of it."""
 
+from slas.models.imports import ImportChunk, ImportJob, ImportMapping
 from slas.models.measurements import Batch, Event, EventKey, Sample, Source, Watermark
 from slas.models.results import ChangedVendor, Evaluation, Result
 from slas.models.terms import (
@@ -20,6 +21,9 @@ __all__ = [
     "Evaluation",
     "Event",
     "EventKey",
+    "ImportChunk",
+    "ImportJob",
+    "ImportMapping",
     "Metric",
     "Result",
     "Sample",

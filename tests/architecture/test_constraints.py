@@ -9,12 +9,13 @@ from tests.architecture import rules
 from tests.architecture.constraint_samples import SAMPLES as SPINE
 from tests.architecture.constraint_samples import Sample
 from tests.architecture.core_samples import CORE
+from tests.architecture.import_samples import IMPORTS
 from tests.architecture.library_samples import LIBRARY
 from tests.architecture.mail_samples import MAIL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 
-SAMPLES = [*SPINE, *CORE, *LIBRARY, *MAIL]
+SAMPLES = [*SPINE, *CORE, *IMPORTS, *LIBRARY, *MAIL]
 CHECKS = {name: (sample, bad) for sample in SAMPLES for name, bad in sample.checks.items()}
 CLASHES = {name: (sample, own) for sample in SAMPLES for name, own in sample.clashes.items()}
 
