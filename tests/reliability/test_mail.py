@@ -1,12 +1,14 @@
 """Several deliverers, and deaths at every step: each mail at least once, in one lease once."""
 
+import socket
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from itertools import count
-from time import sleep
+from time import monotonic, sleep
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
@@ -17,7 +19,7 @@ from alerts.services import queue_digests, raise_alerts
 from core.models import OutboxMessage
 from core.querysets import OutboxQuerySet
 from core.services import deliver_mail
-from core.services.outbox import LEASE
+from core.services.outbox import LEASE, SERVER_IS_DOWN
 from tests.alerts.mail_setting import mailed, make_cause, wants
 from tests.core.outbox_setting import NOW, Crashed, Server, make_letter, queue
 from tests.factories import make_vendor
@@ -148,3 +150,17 @@ def test_no_transaction_is_open_while_the_server_is_asked() -> None:
 
     deliver_mail(clock=lambda: NOW, connect=Server(answer=look).connect)
     assert seen == [(False, True)]
+
+
+def test_a_server_that_never_answers_is_left_after_the_timeout(settings: Any) -> None:
+    """A real connection to a socket that takes it and says nothing."""
+    queue(*(make_letter() for _ in range(SERVER_IS_DOWN + 2)))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()[:2]
+        settings.EMAIL_TIMEOUT = 0.2
+        began = monotonic()
+        done = deliver_mail(clock=lambda: NOW)
+    assert (done.failed, done.delivered) == (SERVER_IS_DOWN, 0)
+    assert monotonic() - began < 10
+    assert OutboxMessage.objects.filter(last_error__contains="imeout").count() == SERVER_IS_DOWN
