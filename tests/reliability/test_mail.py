@@ -163,4 +163,4 @@ def test_a_server_that_never_answers_is_left_after_the_timeout(settings: Any) ->
         done = deliver_mail(clock=lambda: NOW)
     assert (done.failed, done.delivered) == (SERVER_IS_DOWN, 0)
     assert monotonic() - began < 10
-    assert OutboxMessage.objects.filter(last_error__contains="imeout").count() == SERVER_IS_DOWN
+    assert OutboxMessage.objects.filter(last_error__contains="timed out").count() == SERVER_IS_DOWN
