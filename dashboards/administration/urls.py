@@ -4,4 +4,7 @@ from django.urls import path
 
 from dashboards.administration import views
 
-urlpatterns = [path("", views.home_show, name="home-show")]
+urlpatterns = [
+    path("", views.home_show, name="home-show"),
+    path("demo/", views.demo_remove, name="demo-remove"),
+]

@@ -44,6 +44,25 @@ PEOPLE = (
 )
 
 
+def address_of(person: Person) -> str:
+    """Give the e-mail address that only the demo's people have."""
+    return f"{person.username}@portal.example"
+
+
+def forget_logins(folder: Path, *, but: str = "") -> None:
+    """Take lines of people who are gone out of the file of logins; safe to repeat."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        return
+    kept = [
+        line for line in path.read_text(encoding="utf-8").splitlines() if line.split()[1:2] == [but]
+    ]
+    if kept:
+        _write_lines(path, kept)
+    else:
+        path.unlink()
+
+
 @transaction.atomic
 def build_logins(*, vendor: Vendor, now: datetime, folder: Path | None) -> list[str]:
     """Make the people who are missing; give a line for each: role, user, password (or token).
@@ -75,7 +94,7 @@ def _add(person: Person, vendor: Vendor, now: datetime) -> str:
         password=password,
         first_name=person.first_name,
         last_name=person.last_name,
-        email=f"{person.username}@portal.example",
+        email=address_of(person),
         by=None,
         now=now,
     )
@@ -91,13 +110,18 @@ def _add(person: Person, vendor: Vendor, now: datetime) -> str:
 
 
 def _write(path: Path, lines: list[str]) -> None:
-    """Write the lines for the owner's eyes alone, whole or not at all; older ones stay."""
+    """Write the lines of new people; older ones stay."""
     before = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     roles = {line.split("  ", 1)[0] for line in lines}
     kept = [line for line in before if line.split("  ", 1)[0] not in roles]
+    _write_lines(path, [*kept, *lines])
+
+
+def _write_lines(path: Path, lines: list[str]) -> None:
+    """Write for the owner's eyes alone, whole or not at all."""
     draft = path.with_name(f"{path.name}.new")
     draft.unlink(missing_ok=True)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write("\n".join([*kept, *lines]) + "\n")
+        file.write("\n".join(lines) + "\n")
     draft.replace(path)

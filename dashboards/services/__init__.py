@@ -1,0 +1,1 @@
+"""What concerns every app at once."""
