@@ -14,7 +14,7 @@ from tests.api.world import World, make_world
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
-OK, MADE, UNSIGNED, SHUT, HIDDEN, REFUSED = 200, 201, 401, 403, 404, 422
+OK, MADE, ASKED, UNSIGNED, SHUT, HIDDEN, REFUSED = 200, 201, 400, 401, 403, 404, 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,8 @@ DOORS = [
     readable("/results/totals", hidden=False),
     Door("get", "/scorecards/", OK, OK, OK, SHUT, OK, OK),
     Door("get", "/scorecards/{card}/", OK, OK, HIDDEN, SHUT, OK, OK),
+    Door("get", "/benchmarks", ASKED, ASKED, ASKED, SHUT, ASKED, ASKED),
+    Door("get", "/standings/", OK, OK, OK, SHUT, OK, OK),
     Door("get", "/alerts/", OK, OK, OK, SHUT, OK, OK),
     Door("get", "/alerts/{alert}/", OK, OK, HIDDEN, SHUT, OK, OK),
     Door("post", "/alerts/{alert}/take/", OK, OK, HIDDEN, SHUT, SHUT, SHUT, lambda _: {}),
