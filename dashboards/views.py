@@ -97,7 +97,7 @@ def vendor_compare(request: HttpRequest) -> HttpResponse:
     asked = AskedVendors(
         slugs=tuple(slug for slug in request.GET.getlist("vendor") if slug),
         month=month_of(request),
-        searched=request.GET.get("q", "").strip()[:LONGEST_VALUE],
+        searched=request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_VALUE],
     )
     zone = settings.PORTAL_TIME_ZONE
     page = compare_page(signed_in(request), asked, now=timezone.now(), zone=zone)

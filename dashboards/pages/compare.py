@@ -120,6 +120,8 @@ def _vendors(user: User, slugs: Sequence[str]) -> list[Vendor]:
 
     :raises Http404: one is not known, or not this person's to see
     """
+    if any("\x00" in slug for slug in slugs):
+        raise Http404("No such vendor.")
     found = {
         vendor.slug: vendor
         for vendor in Vendor.objects.visible_to(user)

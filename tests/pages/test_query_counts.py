@@ -18,6 +18,8 @@ PAGES = {
     "page_home": "/",
     "page_home_past": "/?month=2026-01",
     "page_vendor": "/vendors/{slug}/",
+    "page_benchmarks": "/slas/benchmarks/",
+    "page_compare": "/vendors/compare/?vendor={slug}&vendor={other}",
     "page_scorecard": "/vendors/{slug}/scorecard/2026-02/",
     "page_level_samples": "/slas/{share}/",
     "page_level_tickets": "/slas/{tickets}/",
@@ -46,7 +48,7 @@ def _a_standing(small: Portfolio) -> None:
 
 def address(name: str, made: Portfolio) -> str:
     ids = {what: level.public_id for what, level in made.levels.items()}
-    return PAGES[name].format(slug=made.vendors[0].slug, **ids)
+    return PAGES[name].format(slug=made.vendors[0].slug, other=made.vendors[1].slug, **ids)
 
 
 @pytest.mark.parametrize("name", PAGES)
