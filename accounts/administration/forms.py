@@ -45,7 +45,7 @@ class UnitForm(PortalForm):
             del self.fields["code"]
             self.initial = {"name": unit.name}
 
-    def save(self, *, by: User, now: datetime) -> BusinessUnit | None:
+    def keep(self, *, by: User, now: datetime) -> BusinessUnit | None:
         """Keep the unit; None, with a sentence beside the field, where it does not hold."""
         if not self.is_valid():
             return None
@@ -97,7 +97,7 @@ class TokenForm(PortalForm):
         else:
             del self.fields["user"]
 
-    def save(self, *, by: User, now: datetime) -> str | None:
+    def keep(self, *, by: User, now: datetime) -> str | None:
         """Issue the token and give it in plain text; None where something does not hold."""
         if not self.is_valid():
             return None

@@ -57,7 +57,7 @@ def _unit(request: HttpRequest, unit: BusinessUnit | None, said: str) -> HttpRes
     page = unit_form_page(user, unit)
     form = UnitForm(request.POST if posted else None, unit=unit)
     if posted:
-        kept = form.save(by=user, now=timezone.now())
+        kept = form.keep(by=user, now=timezone.now())
         if kept is not None:
             messages.success(request, f"{kept.name} {said}")
             return redirect("settings:unit-list")
@@ -86,7 +86,7 @@ def token_create(request: HttpRequest) -> HttpResponse:
     user, posted = signed_in(request), request.method == "POST"
     data = request.POST if posted else None
     form = TokenForm(data, owner=user, for_others=is_chief(user))
-    key = form.save(by=user, now=timezone.now()) if posted else None
+    key = form.keep(by=user, now=timezone.now()) if posted else None
     if key is not None:
         issued = issued_page(user, key)
         return render(request, "settings/secret.html", {"page": issued, "crumbs": issued.crumbs})

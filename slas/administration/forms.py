@@ -63,7 +63,7 @@ class CalendarForm(PortalForm):
         """Give the fields of the weekdays."""
         return [self[name] for name in DAYS]
 
-    def save(self, *, by: User, now: datetime) -> tuple[Calendar, int] | None:
+    def keep(self, *, by: User, now: datetime) -> tuple[Calendar, int] | None:
         """Keep the calendar; give it and how many periods are owed again, None where it fails."""
         if not self.is_valid():
             return None

@@ -45,7 +45,7 @@ def _answer(request: HttpRequest, page: CalendarFormPage) -> HttpResponse:
         request.POST if posted else None, calendar=page.calendar, zone=settings.PORTAL_TIME_ZONE
     )
     if posted:
-        kept = form.save(by=chief(request), now=timezone.now())
+        kept = form.keep(by=chief(request), now=timezone.now())
         if kept is not None:
             messages.success(request, _said(kept[0].name, kept[1]))
             return redirect("settings:calendar-list")

@@ -34,7 +34,7 @@ class UserForm(PortalForm):
         initial=True,
     )
 
-    def save(self, *, by: User, now: datetime) -> tuple[User, str] | None:
+    def keep(self, *, by: User, now: datetime) -> tuple[User, str] | None:
         """Add the user, with a password ("" is none); None where something does not hold."""
         if not self.is_valid():
             return None
@@ -66,7 +66,7 @@ class RoleForm(PortalForm):
         own = [(code, unit.name) for code, unit in self.units.items()]
         where.choices = [(EVERYWHERE, "Every business unit"), *own] if everywhere else own
 
-    def save(self, *, user: User, by: User, now: datetime) -> RoleGrant | None:
+    def keep(self, *, user: User, by: User, now: datetime) -> RoleGrant | None:
         """Grant the role; None, with a sentence beside the field, where it may not be."""
         if not self.is_valid():
             return None
@@ -98,7 +98,7 @@ class VendorUserForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.fields["vendor"].widget = SuggestInput(references)
 
-    def save(self, *, user: User, by: User, now: datetime) -> Vendor | None:
+    def keep(self, *, user: User, by: User, now: datetime) -> Vendor | None:
         """Tie the user to the vendor; None where that does not hold."""
         if not self.is_valid():
             return None

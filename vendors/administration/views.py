@@ -51,7 +51,7 @@ def user_create(request: HttpRequest) -> HttpResponse:
     """Add a user; the answer shows the password this once."""
     person, posted = administrator(request), request.method == "POST"
     form = UserForm(request.POST if posted else None)
-    made = form.save(by=person, now=timezone.now()) if posted else None
+    made = form.keep(by=person, now=timezone.now()) if posted else None
     if made is not None and made[1]:
         return _secret(request, person, *made)
     if made is not None:
@@ -82,7 +82,7 @@ def role_grant(request: HttpRequest, username: str) -> HttpResponse:
     user = user_of(person, username)
     page = user_page(person, user, now=timezone.now(), zone=settings.PORTAL_TIME_ZONE)
     form = RoleForm(request.POST, units=page.units, everywhere=page.everywhere)
-    grant = form.save(user=user, by=person, now=timezone.now())
+    grant = form.keep(user=user, by=person, now=timezone.now())
     if grant is None:
         return _show(request, username, role_form=form)
     messages.success(request, f"{user.display_name} is {Role(grant.role).label.lower()} now.")
@@ -96,7 +96,7 @@ def vendor_tie(request: HttpRequest, username: str) -> HttpResponse:
     person = administrator(request)
     user = user_of(person, username)
     form = VendorUserForm(request.POST)
-    vendor = form.save(user=user, by=person, now=timezone.now())
+    vendor = form.keep(user=user, by=person, now=timezone.now())
     if vendor is None:
         return _show(request, username, vendor_form=form)
     messages.success(request, f"{user.display_name} sees {vendor.display_name} alone now.")
