@@ -7,6 +7,7 @@ from core.api.views import UnknownAddress
 
 app_name = "api"
 urlpatterns = [
+    path("v1/", include("accounts.api.urls")),
     path("v1/", include("vendors.api.urls")),
     path("v1/", include("contracts.api.urls")),
     path("v1/", include("slas.api.urls")),

@@ -7,7 +7,7 @@ from django_filters import CharFilter, ChoiceFilter, UUIDFilter
 
 from core.filters import InstantFilter, MonthFilter, StrictFilterSet
 from slas.choices import Dimension, MetricType, PeriodState, ResultClass, SourceKind
-from slas.models import Result, ServiceLevel, Source
+from slas.models import Calendar, Metric, Result, ServiceLevel, Source
 from vendors.choices import ServiceType
 
 
@@ -94,6 +94,28 @@ class ResultFilter(StrictFilterSet):
 
     class Meta:
         model = Result
+        fields: ClassVar[list[str]] = []
+
+
+class MetricFilter(StrictFilterSet):
+    """Narrow the catalogue by what is measured, and for whom."""
+
+    code = CharFilter(help_text="Its code, exactly")
+    service_type = ChoiceFilter(choices=ServiceType.choices, help_text="What it is usual for")
+    dimension = ChoiceFilter(choices=Dimension.choices, help_text="What it says something about")
+
+    class Meta:
+        model = Metric
+        fields: ClassVar[list[str]] = []
+
+
+class CalendarFilter(StrictFilterSet):
+    """Narrow calendars by their code."""
+
+    code = CharFilter(help_text="Its code, exactly")
+
+    class Meta:
+        model = Calendar
         fields: ClassVar[list[str]] = []
 
 

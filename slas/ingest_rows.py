@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 RejectionCode = Literal[
     "unknown_level",
@@ -22,8 +22,7 @@ RejectionCode = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class SampleRow:
+class SampleRow(NamedTuple):
     """A number at an instant: n things measured, of them good, and the sum of their values.
 
     Stored to six decimals, rounded half up.

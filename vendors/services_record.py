@@ -38,14 +38,15 @@ def record_vendor(
     vendor: Vendor | None,
     unit: BusinessUnit,
     entered: Mapping[str, Any],
-    locations: Sequence[LocationInput],
-    contacts: Sequence[ContactInput],
+    locations: Sequence[LocationInput] | None,
+    contacts: Sequence[ContactInput] | None,
     by: User | None,
     now: datetime,
 ) -> Vendor:
     """Add a vendor (None), or change what is entered; its places and people become those given.
 
-    A refusal of a row names its field as ``locations.0.country``. Safe to repeat.
+    Those given as None stay as they are. A refusal of a row names its field as
+    ``locations.0.country``. Safe to repeat.
 
     :raises RuleError: an entry that does not hold, or a key in use
     :raises ForbiddenError: the person may not edit vendors in the owning unit
@@ -55,23 +56,33 @@ def record_vendor(
         if vendor is None
         else update_vendor(vendor=vendor, changes=entered, by=by, now=now)
     )
+    if locations is not None:
+        _replace_locations(kept, locations)
+    if contacts is not None:
+        _replace_contacts(kept, contacts)
+    return kept
+
+
+def _replace_locations(kept: Vendor, locations: Sequence[LocationInput]) -> None:
     places = _checked("locations", locations, checked_location, ("name",))
-    people = _checked("contacts", contacts, checked_contact, ("name", "role"))
     kept_places = VendorLocation.objects.bulk_create(
         [VendorLocation(vendor=kept, **fields) for fields in places],
         update_conflicts=True,
         unique_fields=["vendor", "name"],
         update_fields=["country", "activity"],
     )
+    kept.locations.exclude(pk__in=[row.pk for row in kept_places]).delete()
+
+
+def _replace_contacts(kept: Vendor, contacts: Sequence[ContactInput]) -> None:
+    people = _checked("contacts", contacts, checked_contact, ("name", "role"))
     kept_people = VendorContact.objects.bulk_create(
         [VendorContact(vendor=kept, **fields) for fields in people],
         update_conflicts=True,
         unique_fields=["vendor", "name", "role"],
         update_fields=["email", "phone"],
     )
-    kept.locations.exclude(pk__in=[row.pk for row in kept_places]).delete()
     kept.contacts.exclude(pk__in=[row.pk for row in kept_people]).delete()
-    return kept
 
 
 def _checked(

@@ -100,7 +100,7 @@ def reported_wrongly(rows: Rows, code: str, level: ServiceLevel, *, reason: str)
         return
     row = samples[places[-1]]
     lost = row.n - (row.good or Decimal(0))
-    samples[places[-1]] = replace(row, good=max(Decimal(0), row.n - 4 * lost))
+    samples[places[-1]] = row._replace(good=max(Decimal(0), row.n - 4 * lost))
     rows.corrected.append((code, row, reason))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from slas.ingest_rows import EventRow, SampleRow
 
 ONE = Decimal(1)
 LONGEST_NUMBER = 60
+NUMBERS = frozenset({int, str, Decimal})
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 SAMPLE_FIELDS = frozenset({"service_level", "at", "n", "good", "sum", "value"})
@@ -123,7 +125,12 @@ def read_rows(rows: Sequence[object], levels: Mapping[LevelName, int]) -> ReadRo
         try:
             if not isinstance(row, dict):
                 raise _not_a_row(row)
-            level_id = _level_id(row, levels, known)
+            given = row.get("service_level")
+            level_id = known.get(given) if isinstance(given, str) else None
+            if level_id is None:
+                level_id = _level_id(given, levels)
+                if isinstance(given, str):
+                    known[given] = level_id
             if "external_id" in row or "opened_at" in row:
                 read.events.append(event_of(row, level_id))
                 read.event_places.append(index)
@@ -141,17 +148,10 @@ def _not_a_row(row: object) -> RowError:
     return RowError("not_an_object", "A row is a JSON object.")
 
 
-def _level_id(
-    row: Mapping[str, Any], levels: Mapping[LevelName, int], known: dict[str, int]
-) -> int:
-    given = row.get("service_level")
-    if isinstance(given, str) and given in known:
-        return known[given]
+def _level_id(given: object, levels: Mapping[LevelName, int]) -> int:
     found = levels.get(level_name(given))
     if found is None:
         raise RowError("unknown_service_level", "There is no such service level.")
-    if isinstance(given, str):
-        known[given] = found
     return found
 
 
@@ -160,7 +160,8 @@ def sample_of(row: Mapping[str, Any], level_id: int) -> SampleRow:
 
     :raises RowError: an unknown field, or a value that cannot be read
     """
-    _refuse_unknown(row, SAMPLE_FIELDS)
+    if not row.keys() <= SAMPLE_FIELDS:
+        raise _unknown_field(row, SAMPLE_FIELDS)
     at = _instant(row, "at")
     if "value" in row:
         if row.keys() & {"n", "good", "sum"}:
@@ -175,7 +176,8 @@ def event_of(row: Mapping[str, Any], level_id: int) -> EventRow:
 
     :raises RowError: an unknown field, or a value that cannot be read
     """
-    _refuse_unknown(row, EVENT_FIELDS)
+    if not row.keys() <= EVENT_FIELDS:
+        raise _unknown_field(row, EVENT_FIELDS)
     external_id, met = row.get("external_id"), row.get("met")
     if not isinstance(external_id, str):
         raise RowError("required", "“external_id” is a text that names the event.")
@@ -214,10 +216,9 @@ def version_rank(version: object) -> tuple[int, str]:
     )
 
 
-def _refuse_unknown(row: Mapping[str, Any], known: frozenset[str]) -> None:
-    if not row.keys() <= known:
-        unknown = row.keys() - known
-        raise RowError("unknown_field", f"There is no field “{min(unknown)[:40]}” in such a row.")
+def _unknown_field(row: Mapping[str, Any], known: frozenset[str]) -> RowError:
+    unknown = min(row.keys() - known)
+    return RowError("unknown_field", f"There is no field “{unknown[:40]}” in such a row.")
 
 
 def _instant(row: Mapping[str, Any], name: str) -> datetime:
@@ -238,16 +239,28 @@ def _number(row: Mapping[str, Any], name: str) -> Decimal | None:
     given = row.get(name)
     if given is None:
         return None
-    if isinstance(given, bool) or not isinstance(given, int | str | Decimal):
+    if type(given) not in NUMBERS:  # True and False are integers to Python, but no numbers here
         raise RowError("bad_number", f"“{name}” is not a number.")
     if isinstance(given, str) and len(given) > LONGEST_NUMBER:
         raise RowError("bad_number", f"“{name}” is too long for a number.")
     try:
-        value = Decimal(given)
+        return _finite(given)
     except InvalidOperation as error:
         raise RowError("bad_number", f"“{name}” is not a number.") from error
+    except OverflowError as error:
+        raise RowError("not_finite", f"“{name}” is not finite.") from error
+
+
+@lru_cache(maxsize=8192)
+def _finite(given: int | str | Decimal) -> Decimal:
+    """Read a number; the same few come again and again.
+
+    :raises InvalidOperation: it is none
+    :raises OverflowError: it is not finite
+    """
+    value = Decimal(given)
     if not value.is_finite():
-        raise RowError("not_finite", f"“{name}” is not finite.")
+        raise OverflowError
     return value
 
 

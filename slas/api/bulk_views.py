@@ -14,6 +14,7 @@ from accounts.api.resources import GuardedResource
 from accounts.models import User
 from accounts.permissions import Capability
 from core.api.views import WRITE_PROBLEMS
+from core.collecting import collector_held
 from core.errors import RuleError
 from slas.api.bulk_body import BulkCall, BulkJsonParser, NdjsonParser, Span, read_call
 from slas.api.bulk_rows import LevelName, ReadRows, Refusal, names_in, read_rows
@@ -63,6 +64,10 @@ class MeasurementBulk(GuardedResource):
         came in wrong are corrected by a call of the kind `correction` with a reason; an event by a
         newer version of it.
         """
+        with collector_held():
+            return self._record(request)
+
+    def _record(self, request: Request) -> Response:
         call = read_call(request)
         levels = feedable({*names_in(call.rows), *call.covers}, self.person)
         read = read_rows(call.rows, levels)

@@ -131,6 +131,9 @@ class NewServiceLevelSerializer(StrictSerializer):
         max_length=20, required=False, allow_null=True, help_text="Code of the catalogue's metric"
     )
     terms = TermsSerializer()
+    effective_from = serializers.DateField(
+        required=False, allow_null=True, help_text="First day in force; null is the contract's own"
+    )
     external_source = serializers.CharField(max_length=40, allow_blank=True, required=False)
     external_id = serializers.CharField(max_length=120, allow_blank=True, required=False)
 

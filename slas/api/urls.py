@@ -2,11 +2,14 @@
 
 from core.api.routes import doors
 from slas.api.bulk_views import MeasurementBulk
+from slas.api.catalogue_views import CalendarResource, MetricResource
 from slas.api.level_views import ServiceLevelResource
 from slas.api.result_views import ResultResource, ResultTotals
 from slas.api.source_views import SourceResource
 
 urlpatterns = [
+    *doors("metrics/", MetricResource, "metrics", get="list"),
+    *doors("calendars/", CalendarResource, "calendars", get="list"),
     *doors("sources/", SourceResource, "sources", get="list", post="create"),
     *doors("service-levels/", ServiceLevelResource, "service-levels", get="list", post="create"),
     *doors("service-levels/<uuid:id>/", ServiceLevelResource, "service-level", get="retrieve"),

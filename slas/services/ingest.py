@@ -1,7 +1,6 @@
 """The one path by which measurements come in: check, stage, tell apart, write, owe."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from accounts.models import User
@@ -137,7 +136,7 @@ def _take_samples(
             rejected.append(wrong_input(index, InputKind.SAMPLES))
             continue
         if row.at.tzinfo is not UTC:
-            row = replace(row, at=row.at.astimezone(UTC))  # noqa: PLW2901
+            row = row._replace(at=row.at.astimezone(UTC))  # noqa: PLW2901
         key = (row.service_level_id, row.at)
         known = first.setdefault(key, index)
         if known != index and _says_else(rows[known], row):

@@ -89,6 +89,13 @@ DOORS = [
     readable("/vendors/{vendor}/", hidden=True),
     Door("post", "/vendors/", MADE, SHUT, REFUSED, SHUT, SHUT, SHUT, lambda _: NEW_VENDOR),
     Door("patch", "/vendors/{vendor}/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT, lambda _: {"tier": 1}),
+    readable("/vendors/{vendor}/locations/", hidden=True),
+    readable("/vendors/{vendor}/contacts/", hidden=True),
+    Door("put", "/vendors/{vendor}/locations/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT, lambda _: []),
+    Door("put", "/vendors/{vendor}/contacts/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT, lambda _: []),
+    readable("/units/", hidden=False),
+    readable("/metrics/", hidden=False),
+    readable("/calendars/", hidden=False),
     readable("/contracts/", hidden=False),
     readable("/contracts/{contract}/", hidden=True),
     readable("/contracts/{contract}/versions/", hidden=True),
@@ -197,7 +204,7 @@ def send(door: Door, api: Api, world: World) -> int:
     )
     if door.method == "get":
         return api.get(path).status
-    sending = api.post if door.method == "post" else api.patch
+    sending = {"post": api.post, "patch": api.patch, "put": api.put}[door.method]
     return sending(path, door.body(world)).status
 
 

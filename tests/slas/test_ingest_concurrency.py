@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -130,7 +129,7 @@ def test_corrections_among_feeders_leave_one_current_row_per_instant(setting: Se
                 return record_samples(source=setting.source, rows=rows, by=None, now=NOW)
             return record_samples(
                 source=setting.source,
-                rows=[replace(row, good=Decimal(number)) for row in rows],
+                rows=[row._replace(good=Decimal(number)) for row in rows],
                 by=None,
                 now=NOW,
                 kind=BatchKind.CORRECTION,
@@ -170,7 +169,7 @@ def test_feeder_waits_for_a_correction_that_is_numbered_before_it(
         numbered.wait(timeout=30)
         receipt = record_samples(
             source=setting.source,
-            rows=[replace(row, good=Decimal(1)) for row in rows],
+            rows=[row._replace(good=Decimal(1)) for row in rows],
             by=None,
             now=NOW,
         )

@@ -1,6 +1,5 @@
 """Samples: what is taken, what is refused, and what a correction does."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -157,14 +156,14 @@ def test_one_call_with_two_contents_of_one_instant_takes_neither(setting: Settin
 def test_bad_sample_is_named_and_the_rest_goes_in(
     setting: Setting, change: dict[str, Any], code: str
 ) -> None:
-    bad = replace(day(setting, "2026-05-01"), **change)
+    bad = day(setting, "2026-05-01")._replace(**change)
     receipt = record(setting, day(setting, "2026-05-02"), bad)
     assert [(r.index, r.code) for r in receipt.rejected] == [(1, code)]
     assert receipt.accepted == 1
 
 
 def test_level_that_takes_events_refuses_samples(setting: Setting) -> None:
-    row = replace(day(setting, "2026-05-01"), service_level_id=setting.tickets.pk)
+    row = day(setting, "2026-05-01")._replace(service_level_id=setting.tickets.pk)
     assert [r.code for r in record(setting, row).rejected] == ["wrong_input"]
 
 
@@ -193,7 +192,7 @@ def test_samples_outside_the_term_are_kept_and_owe_nothing(setting: Setting) -> 
 def test_instants_in_other_zones_are_one_instant(setting: Setting) -> None:
     record(setting, day(setting, "2026-05-01"))
     elsewhere = datetime.fromisoformat("2026-05-01T02:00:00+02:00")
-    assert record(setting, replace(day(setting, "2026-05-01"), at=elsewhere)).duplicate == 1
+    assert record(setting, day(setting, "2026-05-01")._replace(at=elsewhere)).duplicate == 1
 
 
 def test_content_of_a_sample_never_changes(setting: Setting) -> None:

@@ -8,7 +8,10 @@ from core.api.fields import StrictSerializer
 from core.api.views import loaded
 from core.values import instant_text
 from vendors.choices import ContactRole, ServiceType, VendorStatus
-from vendors.models import Vendor
+from vendors.models import Vendor, VendorContact, VendorLocation
+
+MOST_ROWS = 50
+ALL_HELP = "All of them: those not named go"
 
 
 class LocationSerializer(serializers.Serializer[Any]):
@@ -26,6 +29,23 @@ class ContactSerializer(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=ContactRole.choices)
     email = serializers.CharField(allow_blank=True)
     phone = serializers.CharField(allow_blank=True)
+
+
+class NewLocationSerializer(StrictSerializer):
+    """A place as it is entered."""
+
+    name = serializers.CharField(max_length=120)
+    country = serializers.CharField(max_length=2, help_text="ISO 3166 code of two letters")
+    activity = serializers.CharField(max_length=200, allow_blank=True, required=False)
+
+
+class NewContactSerializer(StrictSerializer):
+    """A person as they are entered."""
+
+    name = serializers.CharField(max_length=120)
+    role = serializers.ChoiceField(choices=ContactRole.choices)
+    email = serializers.CharField(max_length=254, allow_blank=True, required=False)
+    phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
 
 
 class VendorSerializer(serializers.Serializer[Any]):
@@ -68,6 +88,12 @@ class VendorChangeSerializer(StrictSerializer):
     )
     external_source = serializers.CharField(max_length=40, allow_blank=True, required=False)
     external_id = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    locations = serializers.ListField(
+        child=NewLocationSerializer(), max_length=MOST_ROWS, required=False, help_text=ALL_HELP
+    )
+    contacts = serializers.ListField(
+        child=NewContactSerializer(), max_length=MOST_ROWS, required=False, help_text=ALL_HELP
+    )
 
 
 class NewVendorSerializer(VendorChangeSerializer):
@@ -100,17 +126,21 @@ def full_vendor(vendor: Vendor) -> dict[str, Any]:
     """Write a vendor with its places and people."""
     return {
         **vendor_row(vendor),
-        "locations": [
-            {"name": place.name, "country": place.country, "activity": place.activity}
-            for place in vendor.locations.all()
-        ],
-        "contacts": [
-            {
-                "name": contact.name,
-                "role": contact.role,
-                "email": contact.email,
-                "phone": contact.phone,
-            }
-            for contact in vendor.contacts.all()
-        ],
+        "locations": [location_row(place) for place in vendor.locations.all()],
+        "contacts": [contact_row(contact) for contact in vendor.contacts.all()],
+    }
+
+
+def location_row(place: VendorLocation) -> dict[str, Any]:
+    """Write a place."""
+    return {"name": place.name, "country": place.country, "activity": place.activity}
+
+
+def contact_row(contact: VendorContact) -> dict[str, Any]:
+    """Write a person to call."""
+    return {
+        "name": contact.name,
+        "role": contact.role,
+        "email": contact.email,
+        "phone": contact.phone,
     }

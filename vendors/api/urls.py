@@ -6,4 +6,18 @@ from vendors.api.views import VendorResource
 urlpatterns = [
     *doors("vendors/", VendorResource, "vendors", get="list", post="create"),
     *doors("vendors/<uuid:id>/", VendorResource, "vendor", get="retrieve", patch="partial_update"),
+    *doors(
+        "vendors/<uuid:id>/locations/",
+        VendorResource,
+        "vendor-locations",
+        get="locations",
+        put="replace_locations",
+    ),
+    *doors(
+        "vendors/<uuid:id>/contacts/",
+        VendorResource,
+        "vendor-contacts",
+        get="contacts",
+        put="replace_contacts",
+    ),
 ]
