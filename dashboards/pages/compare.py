@@ -56,6 +56,7 @@ class ComparePage:
     crumbs: tuple[Crumb, ...]
     keys: tuple[Key, ...]
     month: str
+    asked_month: str
     problem: str
     choices: tuple[Choice, ...]
     offered_words: str
@@ -96,6 +97,7 @@ def compare_page(user: User, asked: AskedVendors, *, now: datetime, zone: str) -
         crumbs=(Crumb("Vendors", address("vendors:vendor-list")), Crumb("Compare")),
         keys=(Key(("f",), "find a vendor"),),
         month=f"{month:%Y-%m}",
+        asked_month=f"{asked.month:%Y-%m}" if asked.month else "",
         problem=_problem(vendors),
         choices=(
             *(Choice(one.slug, one.display_name, True) for one in vendors),
