@@ -93,10 +93,10 @@ def test_no_page_moves_with_a_figure_that_could_be_worked_out(
 ) -> None:
     """Move an unseen figure as far as its place allows: whoever reads learns nothing of it."""
     mine = make_cohort(people.operations, SCORES[:own])
-    theirs = make_cohort(people.retail, ["62", "63", "64", "65"][:others], prefix="Foreign")
+    theirs = make_cohort(people.retail, ["81", "82", "83", "84"][:others], prefix="Foreign")
     paths = [HERE, *(f"/vendors/{vendor.slug}/?month=2026-02" for vendor in mine)]
     told = []
-    for score in ("62", "61.1"):
+    for score in ("81", "80.2"):
         Scorecard.objects.filter(vendor=theirs[0]).update(score=Decimal(score))
         rank()
         told.append([words(reader.get(people.ada, path)) for path in paths])
