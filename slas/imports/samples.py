@@ -34,6 +34,14 @@ class ReadSample:
         return SampleRow(service_level_id, self.at, self.n, self.good, self.total)
 
 
+def sample_of(row: Row, mapping: SampleMapping, *, window: Window) -> ReadSample:
+    """Read one row, its values in the order of the mapping's wanted columns.
+
+    :raises BadValueError: it holds no sample
+    """
+    return _Parser(mapping, window).sample(row)
+
+
 def sample_column(field: str, mapping: SampleMapping) -> str:
     """Name the file's column that holds a field of a sample."""
     columns = mapping.columns

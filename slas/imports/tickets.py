@@ -54,6 +54,14 @@ class Ticket:
         )
 
 
+def ticket_of(row: Row, mapping: TicketMapping, *, window: Window) -> Ticket:
+    """Read one row, its values in the order of the mapping's wanted columns.
+
+    :raises BadValueError: it holds no ticket
+    """
+    return _Parser(mapping, window).ticket(row)
+
+
 def column_of(field: str, mapping: TicketMapping) -> str:
     """Name the file's column that holds a field of an event."""
     columns: Columns = mapping.columns

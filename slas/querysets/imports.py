@@ -27,9 +27,7 @@ class ImportJobQuerySet(QuerySet["ImportJob"]):
 
     def free_at(self, now: datetime) -> Self:
         """Keep what is owed and held by no living lease."""
-        return self.filter(
-            Q(leased_until__isnull=True) | Q(leased_until__lte=now), state__in=OWED
-        )
+        return self.filter(Q(leased_until__isnull=True) | Q(leased_until__lte=now), state__in=OWED)
 
     def without_bulk(self) -> Self:
         """Leave the large texts behind, for lists."""

@@ -1,0 +1,1 @@
+"""Pages by which files of tickets and samples come in."""
