@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": TICK_SECONDS, "options": {"expires": TICK_SECONDS - 5}}
     for name in (
         "slas.tasks.evaluate_owed",
+        "slas.tasks.run_imports",
         "scoring.tasks.score_owed",
         "alerts.tasks.deliver_mail",
         "core.tasks.forget_answers",
@@ -297,6 +298,7 @@ PORTAL_NAV = [
     ("contracts:contract-list", "Contracts", "contracts", None),
     ("slas:level-list", "Levels", "levels", None),
     ("alerts:alert-list", "Alerts", "alerts", None),
+    ("slas:import-list", "Import", "import", Capability.RECORD_MEASUREMENTS),
     ("scoring:benchmark-list", "Benchmarks", "report", Capability.READ_SCORES),
     ("settings:home-show", "Settings", "settings", Capability.ADMINISTER),
     ("core:gallery-show", "Gallery", "gallery", None),
