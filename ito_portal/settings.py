@@ -299,7 +299,7 @@ PORTAL_NAV = [
     ("slas:level-list", "Levels", "levels", None),
     ("alerts:alert-list", "Alerts", "alerts", None),
     ("slas:import-list", "Import", "import", Capability.RECORD_MEASUREMENTS),
-    ("scoring:benchmark-list", "Benchmarks", "report", Capability.READ_SCORES),
+    ("scoring:benchmark-list", "Peers", "report", Capability.READ_SCORES),
     ("settings:home-show", "Settings", "settings", Capability.ADMINISTER),
     ("core:gallery-show", "Gallery", "gallery", None),
 ]
