@@ -42,6 +42,7 @@ ICONS = frozenset(
         "renew",
         "risk",
         "report",
+        "import",
         "settings",
         "search",
         "print",
