@@ -12,7 +12,6 @@ from django.http import Http404
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.access import access_of
 from accounts.models import User
 from accounts.permissions import Capability
 from core import formats
@@ -23,6 +22,7 @@ from core.context import address
 from core.periods import local_date
 from dashboards import presentation
 from dashboards.pages.attention import Attention, attention
+from dashboards.pages.first_steps import FirstStep, next_step
 from dashboards.pages.portfolio import Months, Portfolio, Standing, months_until, portfolio
 from scoring.models import CardState
 from slas.choices import ResultClass
@@ -56,10 +56,8 @@ class HomePage:
     sorted_words: str
     newest_month: str
     newest_words: str
-    has_role: bool
-    empty_text: str
-    empty_url: str
-    empty_word: str
+    # What leads to the first figure; None once there is one.
+    first_step: FirstStep | None
 
 
 def home_page(
@@ -76,8 +74,8 @@ def home_page(
     waiting = attention(user, now=now, zone=ZoneInfo(zone))
     vendors = portfolio(user, months, sort=sort, page=page)
     classes = _classes(user, months)
-    access = access_of(user)
     count = len(vendors.standings)
+    has_figures = bool(vendors.has_cards or classes)
     return HomePage(
         title=waiting.heading if count else "Your portfolio is empty",
         lead=_lead(waiting, count) if count else "",
@@ -86,7 +84,7 @@ def home_page(
         asked=f"{months.last:%Y-%m}" if not months.is_running else "",
         is_past=not months.is_running,
         attention=waiting,
-        figures=_figures(vendors, classes, months) if vendors.has_cards or classes else (),
+        figures=_figures(vendors, classes, months) if has_figures else (),
         heat_heading=_heat_heading(count, months),
         heat=vendors.heat,
         legend=_legend(vendors.bounds),
@@ -94,25 +92,7 @@ def home_page(
         sorted_words=_sorted_words(vendors),
         newest_month=_newest_month(vendors),
         newest_words=formats.month(vendors.newest_month) if vendors.newest_month else "",
-        has_role=access.allows(Capability.READ_SCORES),
-        empty_text=_empty_text(user),
-        empty_url=address("vendors:vendor-create")
-        if access.allows(Capability.EDIT_VENDORS)
-        else "",
-        empty_word="Add a vendor",
-    )
-
-
-def _empty_text(user: User) -> str:
-    access = access_of(user)
-    if not access.allows(Capability.READ_SCORES):
-        return "You hold no role yet. Ask an administrator for one in your business unit."
-    if not access.allows(Capability.EDIT_VENDORS):
-        return "No vendor is registered in your business units. A procurement officer can add one."
-    return (
-        "Add a vendor and a contract with its service levels, or import a ticket tool’s export "
-        "with `manage.py import_tickets FILE --mapping servicenow --create`. "
-        "Results and scores then appear by themselves."
+        first_step=None if has_figures or vendors.newest_month else next_step(user),
     )
 
 

@@ -129,8 +129,8 @@ class Supervisor:
             "PYTHONUNBUFFERED": "1",
         }
 
-    def manage(self, title: str, *words: str, quiet: bool = True) -> None:
-        """Run a command of manage.py to its end; what it says is shown if it fails.
+    def manage(self, title: str, *words: str, quiet: bool = True) -> str:
+        """Run a command of manage.py to its end; give what it says, which is shown if it fails.
 
         :raises LauncherError: it failed
         """
@@ -154,6 +154,7 @@ class Supervisor:
             raise
         if child.returncode:
             raise LauncherError(f"manage.py {words[0]} failed.\n{told.decode(errors='replace')}")
+        return told.decode(errors="replace")
 
     def wait_until(self, what: str, answered: Callable[[], bool]) -> None:
         """Wait until a part answers.
@@ -200,9 +201,19 @@ class Supervisor:
             self.check_parts()
             time.sleep(0.5)
 
+    def show_first_login(self) -> None:
+        """Make the first administrator of a portal without one; the password is shown this once."""
+        told = self.manage("", "create_admin", "--if-none").strip()
+        if told:
+            name, password = told.splitlines()[-1].split()
+            print(f"\nSign in as {name} with the password {password}")
+            print("It is shown this once and kept nowhere. The first page says what comes next.")
+            print("\nCtrl-C ends it; the data stays.", flush=True)
+
     def show_logins(self) -> None:
         """Show the demo's logins, one for each role."""
         if not self.state.logins.exists():
+            self.show_first_login()
             return
         print("\nSign in as (role, user, password):")
         for line in self.state.logins.read_text().splitlines():

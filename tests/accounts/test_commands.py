@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.access import access_of
 from accounts.models import ApiToken, User
-from accounts.permissions import Capability
+from accounts.permissions import Capability, Role
 from accounts.services import token_in_force
+from tests.factories import make_unit, make_user
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,9 @@ def test_create_admin_prints_a_login_that_works() -> None:
     assert not user.is_superuser
     with pytest.raises(CommandError, match="is in use"):
         _run("create_admin")
+
+
+def test_create_admin_if_none_makes_the_first_one_alone() -> None:
+    make_user("local", Role.ADMINISTRATOR, unit=make_unit())
+    assert _run("create_admin", "--if-none").split()[0] == "admin"
+    assert _run("create_admin", "--if-none", "--user", "other") == ""

@@ -120,6 +120,6 @@ def test_old_scores_are_pointed_to_where_the_columns_hold_none(
 
 
 def test_an_empty_portal_says_what_to_do_next(people: People, reader: Reader) -> None:
-    assert "import_tickets" in reader.get(people.ada, "/")
+    assert "import a ticket tool" in reader.get(people.ada, "/")
     assert "A procurement officer can add one" in reader.get(people.ben, "/")
     assert "You hold no role yet" in reader.get(make_user("nobody"), "/")

@@ -45,6 +45,14 @@ class Portal:
                 return line.strip()
         raise AssertionError(f"it ended: {self.process.wait()}")
 
+    def next_line(self) -> str:
+        """Return the next line that says something."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.strip():
+                return line.strip()
+        raise AssertionError(f"it ended: {self.process.wait()}")
+
     def descendants(self) -> set[int]:
         """Return every process that came from the supervisor."""
         parents: dict[int, int] = {}

@@ -31,6 +31,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_ctrl_c_leaves_no_process_and_the_next_start_keeps_the_data(state: Path) -> None:
     with running(state) as portal:
         assert portal.wait_until_ready() == f"Ready: http://127.0.0.1:{portal.port}/"
+        assert portal.next_line().startswith("Sign in as admin with the password ")
         with urllib.request.urlopen(f"http://127.0.0.1:{portal.port}/healthz") as answer:
             assert answer.status == 200
         made = portal.manage(
