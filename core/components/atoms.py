@@ -38,6 +38,7 @@ ICONS = frozenset(
         "levels",
         "alerts",
         "gallery",
+        "import",
         "credit",
         "renew",
         "risk",
