@@ -1,8 +1,8 @@
 """Every address of the REST API."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
+from core.api.reference_views import document_show, reference_show
 from core.api.views import UnknownAddress
 
 app_name = "api"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("v1/", include("slas.api.urls")),
     path("v1/", include("scoring.api.urls")),
     path("v1/", include("alerts.api.urls")),
-    path("schema/", SpectacularAPIView.as_view(permission_classes=[]), name="schema"),
+    path("schema/", document_show, name="schema"),
+    path("docs/", reference_show, name="docs"),
     path("<path:rest>", UnknownAddress.as_view()),
 ]

@@ -1,14 +1,18 @@
 """Lists in pages, and what they cost."""
 
+import json
+import re
 from datetime import date
 from typing import Any
 
 import pytest
 
+from accounts.permissions import Role
 from core.api.paging import after, pack, unpack
 from slas.models import Result
-from tests.api.portal import PREFIX, Api
-from tests.api.world import make_alert, make_card, make_result, make_world
+from tests.api.many import grow
+from tests.api.portal import PREFIX, Api, document
+from tests.api.world import make_result
 from tests.factories import make_contract, make_level, make_vendor
 from tests.people import People
 from tests.query_counts import reviewed_queries
@@ -82,42 +86,92 @@ def test_the_condition_of_a_cursor_reads_by_columns() -> None:
     )
 
 
-def grow(rows: int) -> None:
-    """Fill every list with as many rows."""
-    for _ in range(rows):
-        world = make_world(service_types=["cloud", "data"])
-        make_contract(vendor=world.vendor)
-        make_result(world.level, date(2026, 2, 1))
-        make_card(world.vendor, date(2026, 2, 1))
-        make_alert(world.vendor)
-
-
-LISTS: dict[str, dict[str, object]] = {
-    "vendors": {},
-    "contracts": {},
-    "service-levels": {},
-    "sources": {},
-    "results": {},
+# What is asked of each address: its own list, or what hangs on a row of the world.
+ASKED: dict[str, dict[str, object]] = {
+    "vendors/": {},
+    "contracts/": {},
+    "service-levels/": {},
+    "sources/": {},
+    "units/": {},
+    "metrics/": {},
+    "calendars/": {},
+    "results/": {},
     "results/totals": {"group_by": "vendor"},
-    "scorecards": {},
-    "alerts": {},
+    "scorecards/": {},
+    "alerts/": {},
+    "vendors/{vendor}/": {},
+    "vendors/{vendor}/locations/": {},
+    "vendors/{vendor}/contacts/": {},
+    "contracts/{contract}/": {},
+    "contracts/{contract}/versions/": {},
+    "service-levels/{level}/": {},
+    "service-levels/{level}/versions/": {},
+    "scorecards/{card}/": {},
+    "alerts/{alert}/": {},
 }
+COUNTED_ELSEWHERE = {"benchmarks", "standings/"}
+AS_LONG_AS_EVER = {"metrics/", "results/totals"}
 
 
-@pytest.mark.parametrize("rows", [2, 50])
-def test_a_list_asks_the_same_queries_however_long(rows: int, people: People) -> None:
-    grow(rows)
-    api = Api(people.ada)
+def name_of(path: str) -> str:
+    """Name an address as query_counts.toml does."""
+    return "api_" + re.sub(r"\W+", "_", path).strip("_")
+
+
+@pytest.mark.parametrize("rows", [2, 200])
+def test_an_address_asks_the_same_queries_however_long_its_list(rows: int, people: People) -> None:
+    world = grow(rows)
+    ids = {name: getattr(world, name).public_id for name in ("vendor", "contract", "level")}
+    ids.update(card=world.card.public_id, alert=world.alert.public_id)
+    api = Api(people.holding(Role.AUDITOR))
     api.get("/vendors/")  # the first use of the token is recorded
-    for path, query in LISTS.items():
-        with reviewed_queries(f"api_{path}".replace("/", "_").replace("-", "_")):
-            answer = api.get(f"/{path}" if query else f"/{path}/", **query)
-        listed = answer.body.get("results") or answer.body.get("totals")
-        assert len(listed) >= min(rows, 50) or path == "sources"
+    for path, query in ASKED.items():
+        is_list = path.count("/") == 1 and path not in AS_LONG_AS_EVER
+        limit = {"limit": 200} if is_list else {}
+        with reviewed_queries(name_of(path)):
+            answer = api.get(f"/{path.format(**ids)}", **query, **limit)
+        assert answer.status == 200, path
+        if is_list:
+            assert len(answer.body["results"]) >= rows, path
+
+
+def test_every_address_that_is_read_is_counted() -> None:
+    read = {
+        re.sub(r"{\w+}", "{id}", path.removeprefix(f"{PREFIX}/"))
+        for path, methods in document()["paths"].items()
+        if "get" in methods
+    }
+    assert read == {re.sub(r"{\w+}", "{id}", path) for path in ASKED} | COUNTED_ELSEWHERE
 
 
 def test_totals_count_every_row_once(people: People) -> None:
-    grow(3)
+    grow(6)
     assert Result.objects.count() == 6
     body = Api(people.ada).get("/results/totals").body
     assert (body["totals"][0]["results"], body["totals"][0]["numerator"]) == (6, "540")
+
+
+def test_a_page_comes_as_lines_to_who_asks(people: People) -> None:
+    grow(5)
+    api = Api(people.ada)
+    plain = api.get("/vendors/", limit=3)
+    lines = api.saying(accept="application/x-ndjson").get("/vendors/", limit=3)
+    assert lines.headers["Content-Type"] == "application/x-ndjson"
+    assert [json.loads(line) for line in lines.body.splitlines()] == plain.body["results"]
+    assert lines.headers["Link"] == f'<{plain.body["next"]}>; rel="next"'
+    assert lines.headers["ETag"] != plain.headers["ETag"]
+    last = api.saying(accept="application/x-ndjson").get("/vendors/", limit=200)
+    assert "Link" not in last.headers
+
+
+def test_a_refusal_stays_one_document_for_who_asks_for_lines(people: People) -> None:
+    api = Api(people.ada).saying(accept="application/x-ndjson")
+    assert api.get("/vendors/", limit=201).codes == [("?limit", "invalid")]
+
+
+def test_a_row_alone_is_no_list_of_lines(people: People) -> None:
+    api = Api(people.ada).saying(accept="application/x-ndjson")
+    response = api.client.get(
+        f"{PREFIX}/vendors/{make_vendor().public_id}/", headers=dict(api.headers)
+    )
+    assert response.status_code == 406

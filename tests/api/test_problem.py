@@ -13,6 +13,7 @@ from core.api.problem import escaped, listed, problem_response
 from core.errors import ConflictError, PortalError, RuleError
 from tests.api.portal import Api
 from tests.api.world import make_world
+from tests.factories import make_vendor
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +216,29 @@ def test_depth_is_counted_to_the_limit() -> None:
 
 def test_a_strict_serializer_refuses_what_is_not_an_object() -> None:
     assert not StrictSerializer(data=[]).is_valid()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/vendors/", "/api/docs/"])
+def test_a_bug_is_answered_with_a_problem_document(
+    path: str, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("the secret of the house")
+
+    monkeypatch.setattr("vendors.api.views.vendor_row", broken)
+    monkeypatch.setattr("core.api.reference_views.reference", broken)
+    make_vendor()
+    api = Api(people.ada)
+    client = Client(raise_request_exception=False)
+    answer = client.get(path, headers=api.headers)
+    assert answer.status_code == 500
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["type"] == "urn:ito-portal:problem:500"
+    assert b"secret" not in answer.content
+
+
+def test_a_bug_elsewhere_is_answered_with_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.views.gallery_page", lambda: 1 / 0)
+    answer = Client(raise_request_exception=False).get("/gallery/")
+    assert answer.status_code == 500
+    assert answer["Content-Type"].startswith("text/html")

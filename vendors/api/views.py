@@ -83,6 +83,8 @@ class VendorResource(VisibleResource):
 
     def with_related(self, queryset: Any) -> Any:
         """Load the unit and the services, alone also places and people."""
+        if self.action in {"locations", "contacts"}:
+            return queryset
         queryset = queryset.select_related("unit").prefetch_related(beside("services"))
         return (
             queryset

@@ -1,0 +1,28 @@
+"""The page about the API in a browser: within the content policy, readable, narrow and wide."""
+
+import pytest
+
+from tests.browser.conftest import OpenVisit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATH = "/api/docs/"
+OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+
+
+def test_the_page_is_sound(visit: OpenVisit) -> None:
+    visit(PATH, width=1440, scheme="light").assert_sound()
+
+
+def test_the_page_is_sound_with_everything_open(visit: OpenVisit) -> None:
+    opened = visit(PATH, width=320, scheme="dark")
+    opened.page.evaluate(OPEN_ALL)
+    opened.assert_sound()
+
+
+def test_an_operation_opens_without_script_and_leads_to_its_shape(visit: OpenVisit) -> None:
+    page = visit(PATH, script=False).page
+    page.get_by_text("Add a vendor", exact=True).click()
+    operation = page.locator("#vendors_create")
+    assert operation.get_by_text("vendors:write").first.is_visible()
+    operation.get_by_role("link", name="NewVendorRequest").click()
+    assert page.url.endswith("#shape-NewVendorRequest")
