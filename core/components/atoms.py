@@ -38,7 +38,6 @@ ICONS = frozenset(
         "levels",
         "alerts",
         "gallery",
-        "import",
         "credit",
         "renew",
         "risk",
