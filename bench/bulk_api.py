@@ -1,7 +1,7 @@
 """Compare a bulk call of the API with the database work that it cannot do without.
 
-`ITO_MODE=test python -m ito_portal.embedded.temporary -- python bench/bulk_api.py` runs it on servers
-of its own, which it fills. Prints the median of each and their ratio.
+`ITO_MODE=test python -m ito_portal.embedded.temporary -- python bench/bulk_api.py` runs it on
+servers of its own, which it fills. Prints the median and the best of each and their ratios.
 """
 
 import json
@@ -48,13 +48,17 @@ def main() -> None:
     client = Client(SERVER_NAME="localhost", headers={"Authorization": f"Bearer {token}"})
     took: dict[str, list[float]] = {"call": [], "alone": []}
     for turn in range(ROUNDS):
-        parts = [instants[(2 * turn + side) * ROWS // LEVELS :][: ROWS // LEVELS] for side in (0, 1)]
+        parts = [
+            instants[(2 * turn + side) * ROWS // LEVELS :][: ROWS // LEVELS] for side in (0, 1)
+        ]
         took["alone"].append(alone([level.pk for level in levels], parts[0], make_source().pk))
         took["call"].append(call(client, [str(level.public_id) for level in levels], parts[1]))
-    call_seconds, alone_seconds = (statistics.median(took[name]) for name in ("call", "alone"))
-    print(f"POST of {ROWS:,} rows: {call_seconds:.2f} s")  # noqa: T201
-    print(f"staged COPY, upsert and marks alone: {alone_seconds:.2f} s")  # noqa: T201
-    print(f"ratio {call_seconds / alone_seconds:.2f}")  # noqa: T201
+    for name, chosen in (("median", statistics.median), ("best", min)):
+        call_seconds, alone_seconds = chosen(took["call"]), chosen(took["alone"])
+        print(  # noqa: T201
+            f"{name}: POST of {ROWS:,} rows {call_seconds:.2f} s, staged COPY, upsert and marks"
+            f" alone {alone_seconds:.2f} s, ratio {call_seconds / alone_seconds:.2f}"
+        )
 
 
 def call(client: object, names: list[str], instants: list[datetime]) -> float:
