@@ -11,11 +11,11 @@ from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.parsing import KEY_HEADER as HEADER
 from core.api.parsing import body_digest
 from core.api.rendering import PlainJsonRenderer
 from core.services import KeptAnswer, answer_once
 
-HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
 REPEATED = "Idempotent-Replayed"
 _KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}", re.ASCII)

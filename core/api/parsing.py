@@ -12,6 +12,8 @@ from rest_framework.request import Request
 
 from core.api.problem import PayloadTooLarge
 
+# A call under this key is told from others by its body, too.
+KEY_HEADER = "Idempotency-Key"
 MAX_DEPTH = 12
 MAX_BYTES = 1024 * 1024
 
@@ -55,13 +57,13 @@ def _inside(values: list[Any]) -> Iterator[Any]:
 
 
 def body_digest(request: Request) -> str:
-    """Give the SHA-256 of the body's bytes, once a parser of ours has read it."""
+    """Give the SHA-256 of a keyed call's body, once a parser of ours has read it."""
     digest: str = request.__dict__.get("body_digest") or hashlib.sha256(b"").hexdigest()
     return digest
 
 
 def read_text(stream: IO[bytes], limit: int, context: Mapping[str, Any] | None = None) -> str:
-    """Read a body as UTF-8, refusing more than `limit` bytes; the request learns its digest.
+    """Read a body as UTF-8, refusing more than `limit` bytes; a keyed call learns its digest.
 
     :raises PayloadTooLarge: the body is larger
     :raises ParseError: it is not UTF-8
@@ -69,8 +71,9 @@ def read_text(stream: IO[bytes], limit: int, context: Mapping[str, Any] | None =
     body = stream.read(limit + 1)
     if len(body) > limit:
         raise PayloadTooLarge(f"A request here may hold {limit:,} bytes at most.")
-    if context is not None and "request" in context:
-        context["request"].body_digest = hashlib.sha256(body).hexdigest()
+    request = None if context is None else context.get("request")
+    if request is not None and KEY_HEADER in request.headers:
+        request.body_digest = hashlib.sha256(body).hexdigest()
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -6,7 +6,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry
 
 from core.api.door import Door
-from core.api.once import HEADER, LONGEST_KEY, REPEATED
+from core.api.once import LONGEST_KEY, REPEATED
+from core.api.parsing import KEY_HEADER
 from core.api.rendering import NDJSON
 
 Document = dict[str, Any]
@@ -27,7 +28,7 @@ _IF_MATCH: Document = {
     "description": "The row's ETag: the call is refused with 412 where the row has changed since.",
 }
 _KEY: Document = {
-    "name": HEADER,
+    "name": KEY_HEADER,
     "in": "header",
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"},
