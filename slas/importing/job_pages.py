@@ -188,13 +188,12 @@ def _figures(job: ImportJob, summary: dict[str, Any]) -> tuple[Figure, ...]:
     is_tickets = job.kind == ImportKind.TICKETS
     newer = "New versions" if is_tickets else "Replaced"
     shown = [
-        Figure("Rows", f"{summary['rows']:,}", sentence=f"{_things(job, summary['things'])}."),
         Figure("New", f"{summary['new']:,}"),
         Figure(newer, f"{summary['newer']:,}"),
         Figure("Unchanged", f"{summary['unchanged']:,}"),
     ]
     if is_tickets:
-        shown.append(Figure("Older", f"{summary['older']:,}", sentence="A newer version stands."))
+        shown.append(Figure("Older", f"{summary['older']:,}"))
     shown.append(Figure("Left out", f"{summary['left_out']:,}"))
     return tuple(shown)
 
@@ -215,7 +214,9 @@ def _created_note(created: dict[str, Any]) -> str:
 
 
 def _notes(job: ImportJob, summary: dict[str, Any]) -> tuple[str, ...]:
-    notes = []
+    notes = [
+        f"{plural(summary['rows'], 'row')} read, which state {_things(job, summary['things'])}."
+    ]
     if summary["covered"]:
         start, through = (datetime.fromisoformat(at) for at in summary["covered"])
         notes.append(
@@ -224,6 +225,8 @@ def _notes(job: ImportJob, summary: dict[str, Any]) -> tuple[str, ...]:
         )
     else:
         notes.append("The file is not taken to be complete: no period counts as fully reported.")
+    if summary["older"]:
+        notes.append(f"Of {_things(job, summary['older'])} a newer version stands already.")
     if summary["outside_term"]:
         notes.append(
             f"{_things(job, summary['outside_term'])} were opened outside their contract's term:"

@@ -108,7 +108,12 @@ class MappingForm(PortalForm):
     def column_choice(self, label: str, *, is_required: bool) -> forms.ChoiceField:
         """Make a list of the file's columns."""
         pairs = [("", "choose" if is_required else "none"), *((c, c) for c in self.page.columns)]
-        return forms.ChoiceField(label=label, choices=pairs, required=is_required)
+        return forms.ChoiceField(
+            label=label,
+            choices=pairs,
+            required=is_required,
+            error_messages={"required": "Choose its column."},
+        )
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -133,7 +138,12 @@ class MappingForm(PortalForm):
             elif first >= until:
                 self.add_error("covers_until", "Enter a day after the first.")
         code = cleaned.get("source_code", "")
-        if code and code not in self.page.source_codes and not cleaned.get("source_name"):
+        is_new = bool(code) and code not in self.page.source_codes
+        if is_new and not self.page.may_name_sources:
+            self.add_error(
+                "source_code", f"{code} is a new source. Whoever edits contracts can add it."
+            )
+        elif is_new and not cleaned.get("source_name"):
             self.add_error("source_name", f"{code} is a new source. Enter its name.")
         return cleaned
 

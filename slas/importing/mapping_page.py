@@ -55,9 +55,12 @@ class MapPage:
     options: Mapping[str, Any]
     sketch: Sketch
     columns: tuple[str, ...]
+    # The columns that the mapping names, and the others.
     samples: tuple[ColumnSample, ...]
+    others: tuple[ColumnSample, ...]
     # Known sources by code: name and kind.
     sources: Mapping[str, tuple[str, str]]
+    may_name_sources: bool
     # (code, name) of the units in which the person may create; none: nothing may be created.
     units: tuple[tuple[str, str], ...]
     lacking: tuple[str, ...]
@@ -99,6 +102,10 @@ def map_page(job: ImportJob, user: User) -> MapPage:
     entries = job.mapping
     named = [str(column) for column in entries.get("columns", {}).values()]
     named += [str(part.get("column")) for part in entries.get("version", ())]
+    samples = [
+        ColumnSample(name, tuple(short(row[place]) for row in sketch.rows[:SHOWN_VALUES]))
+        for place, name in enumerate(sketch.header)
+    ]
     return MapPage(
         title=f"How is {job.file_name} to be read?",
         lead=_lead(job, entries, sketch),
@@ -108,14 +115,13 @@ def map_page(job: ImportJob, user: User) -> MapPage:
         options=job.options,
         sketch=sketch,
         columns=tuple(dict.fromkeys(filter(None, sketch.header))),
-        samples=tuple(
-            ColumnSample(name, tuple(short(row[place]) for row in sketch.rows[:SHOWN_VALUES]))
-            for place, name in enumerate(sketch.header)
-        ),
+        samples=tuple(sample for sample in samples if sample.name in named),
+        others=tuple(sample for sample in samples if sample.name not in named),
         sources={
             code: (name, kind)
             for code, name, kind in Source.objects.values_list("code", "name", "kind")
         },
+        may_name_sources=access_of(user).allows(Capability.EDIT_CONTRACTS),
         units=_units(user) if job.kind == ImportKind.TICKETS else (),
         lacking=tuple(dict.fromkeys(name for name in named if name not in sketch.header)),
         discard_url=reverse("slas:import-discard", args=[job.public_id]),

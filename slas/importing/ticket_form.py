@@ -63,9 +63,10 @@ class TicketMappingForm(MappingForm):
             for name in ("create", "unit", "service_type", "currency"):
                 del self.fields[name]
         self._begin(page.entries)
-        self.level_rows = [
-            self._level_fields(number, level) for number, level in enumerate(self._levels(data))
-        ]
+        levels = self._levels(data)
+        if self.is_bound:
+            self._put_back(levels)
+        self.level_rows = [self._level_fields(number, level) for number, level in enumerate(levels)]
 
     def _begin(self, base: Entries) -> None:
         parts = [*base.get("version", ()), {}, {}]
@@ -96,11 +97,30 @@ class TicketMappingForm(MappingForm):
             base, known = [], set()
         missing = {*listed(data.get("missing", "") if data else self.initial["missing"])}
         others = levels_for(text for text in found if text not in known | missing)
-        taken = {str(level.get("code")) for level in base}
-        for level in others:
-            if level["code"] in taken:
-                level["code"] = ""
+        for level in others if base else ():
+            level["code"] = ""  # a mapping that knows priorities takes no other by itself
         return [*base, *others][:MOST_LEVELS]
+
+    def _posted_levels(self) -> dict[str, dict[str, str]]:
+        """Give what was entered for each priority, whichever row it stood in."""
+        entered: dict[str, dict[str, str]] = {}
+        for number in range(MOST_LEVELS):
+            priority = self.data.get(f"level_{number}_priority")
+            if priority is not None:
+                entered[priority] = {
+                    part: self.data.get(f"level_{number}_{part}", "") for part in LEVEL_PARTS
+                }
+        return entered
+
+    def _put_back(self, levels: list[Entries]) -> None:
+        """Let each row hold what was entered for its priority."""
+        entered = self._posted_levels()
+        data: Any = self.data
+        self.data = data = data.copy()
+        for number, level in enumerate(levels):
+            kept = entered.get(str(level["priority"]), level)
+            for part in LEVEL_PARTS:
+                data[f"level_{number}_{part}"] = str(kept.get(part, ""))
 
     def _level_fields(self, number: int, level: Entries) -> dict[str, forms.BoundField]:
         made = {
