@@ -14,7 +14,7 @@ from slas.importing.pages import moment, plural, state_chip
 from slas.models import ImportChunk, ImportJob
 
 #: While a worker has it the page asks again after so many seconds.
-AGAIN: Final = 3
+AGAIN: Final = 2
 SHOWN: Final = 20
 
 

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -58,7 +57,7 @@ def as_shown(client: Client, path: str) -> dict[str, str]:
     return fields
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
@@ -147,7 +146,7 @@ def test_file_is_led_in_and_a_second_time_changes_nothing(client: Client, people
 def test_owed_import_asks_again_by_itself_until_it_is_tried(client: Client, root: User) -> None:
     job = owe_trial(upload(root, line()), root)
     path = f"/imports/{job.public_id}/"
-    assert client.get(path)["Refresh"] == "3"
+    assert client.get(path)["Refresh"] == "2"
     assert "Refresh" not in client.get(f"{path}?live=yes")
     ran(job)
     assert client.get(path)["Location"] == f"{path}preview/"
@@ -253,13 +252,8 @@ def test_upload_too_long_is_refused_before_it_is_read(client: Client) -> None:
 
         readline = read
 
-    answer = client.post(
-        NEW,
-        data=b"x",
-        content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(MOST_UPLOADED + 100_000),
-        **{"wsgi.input": Unread()},
-    )
+    unread: Any = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(MOST_UPLOADED + 100_000)}
+    answer = client.post(NEW, b"x", "multipart/form-data; boundary=x", **unread)
     assert answer.status_code == 413
     assert "more than 50 MB" in text_of(answer)
 
@@ -293,7 +287,7 @@ def test_samples_are_led_in_by_the_guess_of_their_columns(client: Client) -> Non
     job = ran(ImportJob.objects.get())
     client.post(f"/imports/{job.public_id}/preview/", {"how": "rows"})
     assert ran(job).result["new"] == 2
-    assert sorted(Sample.objects.values_list("good", flat=True)) == [7, 1440]
+    assert set(Sample.objects.values_list("good", flat=True)) == {7, 1440}
     assert ImportMapping.objects.get().source_code == "monitor"
     assert send(client, rows, kind="samples").status_code == 302
     assert ImportJob.objects.latest("pk").mapping_from == "Monitor samples"
