@@ -1,1 +1,1 @@
-"""Pages by which files of tickets and samples come in."""
+"""Pages by which files of tickets and of samples come in."""
