@@ -8,8 +8,7 @@ from django_filters import CharFilter, ChoiceFilter
 from accounts.models import User
 from accounts.permissions import Role
 from core.filters import StrictFilterSet
-
-STATES = (("active", "May sign in"), ("shut", "Shut out"))
+from vendors.administration.pages import STATES
 
 
 class UserFilter(StrictFilterSet):

@@ -28,11 +28,11 @@ from core.lists import (
     pages_of,
     search_field,
 )
-from vendors.administration.filters import STATES
 from vendors.models import Vendor
 
 USERS: Final = ("Users", "settings:user-list")
 SORTS: Final = {"name": ("username",), "seen": ("last_login",)}
+STATES: Final = (("active", "May sign in"), ("shut", "Shut out"))
 MOST_SUGGESTED: Final = 200
 
 
