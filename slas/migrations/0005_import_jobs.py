@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['mapped', 'queued', 'running'])), fields=['owed_at'], name='import_owed')],
                 'ordering': ['-created_at', '-pk'],
             },
         ),
@@ -69,10 +70,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['name', 'pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='importjob',
-            index=models.Index(condition=models.Q(('state__in', ['mapped', 'queued', 'running'])), fields=['owed_at'], name='import_owed'),
         ),
         migrations.AddConstraint(
             model_name='importjob',
