@@ -15,7 +15,7 @@ from tests.core.outbox_setting import make_letter, queue
 from tests.factories import make_vendor
 from tests.people import People
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 LONG_NAME = "Consolidated Interconnection and Hosting Services of Donau GmbH"
 
 

@@ -10,7 +10,7 @@ from tests.people import People
 from vendors.models import Vendor
 from vendors.names import fold
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "Consolidated Intercontinental Infrastructure & Cloud Services"
 SCORES = ("60", "70.5", "80", "85.25", "90", "95")
 

@@ -18,7 +18,7 @@ from tests.people import People
 from tests.slas.import_files import line, write
 from tests.slas.import_setting import owe_trial, upload
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "Consolidated resolver group for workplace and collaboration services"
 
 

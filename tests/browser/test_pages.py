@@ -9,7 +9,7 @@ from tests.browser.conftest import EVERY_LOOK, OpenVisit
 from tests.pages.portfolio import Portfolio, make_portfolio
 from tests.people import People
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

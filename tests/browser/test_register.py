@@ -10,7 +10,7 @@ from tests.factories import make_contract, make_level, make_vendor
 from tests.pages.portfolio import LONG_LEVEL, LONG_NAME
 from tests.people import People
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = (LONG_NAME, "株式会社北海道データセンター運用", "شركة الخدمات السحابية المتكاملة")
 
 

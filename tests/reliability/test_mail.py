@@ -25,7 +25,7 @@ from tests.core.outbox_setting import NOW, Crashed, Server, make_letter, queue
 from tests.factories import make_vendor
 from tests.people import People
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 DELIVERERS = 4
 MAILS = 40
 
