@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -36,6 +37,9 @@ SEED = "7"
 
 class StopRequestedError(Exception):
     """Somebody asked the portal to end."""
+
+
+STOP = threading.Event()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,7 @@ class Supervisor:
 
         :raises LauncherError: one has ended
         """
+        heed_stop()
         for part in self.parts:
             if part.process.poll() is not None:
                 log = self.state.logs / f"{part.name.lower()}.log"
@@ -314,7 +319,17 @@ def beat_command() -> list[str]:
 def stop_on_signal(_number: int, _frame: FrameType | None) -> None:
     """Turn a signal into the exception that ends the portal in order."""
     ignore_signals()
+    STOP.set()
     raise StopRequestedError
+
+
+def heed_stop() -> None:
+    """Raise again what a signal asked for.
+
+    Python drops an exception that a signal raises while its own hooks run after a fork.
+    """
+    if STOP.is_set():
+        raise StopRequestedError
 
 
 def ignore_signals() -> None:
