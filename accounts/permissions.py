@@ -18,6 +18,9 @@ class Capability(Enum):
     EDIT_VENDORS = "add and change vendors"
     EDIT_CONTRACTS = "add and change contracts and service levels"
     RECORD_MEASUREMENTS = "record measurements"
+    MANAGE_SERVICE = "record exclusions and root events, and submit statements"
+    DISPUTE_FIGURES = "dispute a result or a credit"
+    MANAGE_CREDITS = "agree credit terms; claim, waive and apply service credits"
     HANDLE_ALERTS = "take, snooze and resolve alerts"
     APPROVE = "approve what another person prepared"
     ADMINISTER = "administer users, units, tokens and methodology"
@@ -44,19 +47,37 @@ _READ = frozenset({Capability.READ_SCORES, Capability.READ_RECORDS, Capability.R
 
 GRANTS: dict[Role, frozenset[Capability]] = {
     Role.PROCUREMENT_OFFICER: _READ
-    | {Capability.EDIT_VENDORS, Capability.EDIT_CONTRACTS, Capability.HANDLE_ALERTS},
-    Role.SERVICE_MANAGER: _READ | {Capability.RECORD_MEASUREMENTS, Capability.HANDLE_ALERTS},
+    | {
+        Capability.EDIT_VENDORS,
+        Capability.EDIT_CONTRACTS,
+        Capability.MANAGE_SERVICE,
+        Capability.DISPUTE_FIGURES,
+        Capability.MANAGE_CREDITS,
+        Capability.HANDLE_ALERTS,
+    },
+    Role.SERVICE_MANAGER: _READ
+    | {
+        Capability.RECORD_MEASUREMENTS,
+        Capability.MANAGE_SERVICE,
+        Capability.DISPUTE_FIGURES,
+        Capability.HANDLE_ALERTS,
+    },
     Role.APPROVER: _READ | {Capability.APPROVE, Capability.HANDLE_ALERTS},
     Role.EXECUTIVE: frozenset({Capability.READ_SCORES}),
     Role.AUDITOR: _READ | {Capability.READ_HISTORY},
     # A vendor's user reads the own vendor's records only: the wall is in Vendor.visible_to.
-    Role.VENDOR_USER: frozenset({Capability.READ_RECORDS, Capability.READ_MEASUREMENTS}),
+    Role.VENDOR_USER: frozenset(
+        {Capability.READ_RECORDS, Capability.READ_MEASUREMENTS, Capability.DISPUTE_FIGURES}
+    ),
     # What an API client may do is bounded again by the scopes of the token it shows.
     Role.API_CLIENT: _READ
     | {
         Capability.EDIT_VENDORS,
         Capability.EDIT_CONTRACTS,
         Capability.RECORD_MEASUREMENTS,
+        Capability.MANAGE_SERVICE,
+        Capability.DISPUTE_FIGURES,
+        Capability.MANAGE_CREDITS,
         Capability.HANDLE_ALERTS,
     },
     Role.ADMINISTRATOR: frozenset(Capability),

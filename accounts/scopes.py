@@ -9,6 +9,8 @@ VENDORS_WRITE = "vendors:write"
 CONTRACTS_WRITE = "contracts:write"
 SERVICE_LEVELS_WRITE = "service-levels:write"
 MEASUREMENTS_WRITE = "measurements:write"
+STATEMENTS_WRITE = "statements:write"
+CREDITS_WRITE = "credits:write"
 ALERTS_WRITE = "alerts:write"
 SCOPES = (
     READ,
@@ -16,6 +18,8 @@ SCOPES = (
     CONTRACTS_WRITE,
     SERVICE_LEVELS_WRITE,
     MEASUREMENTS_WRITE,
+    STATEMENTS_WRITE,
+    CREDITS_WRITE,
     ALERTS_WRITE,
 )
 

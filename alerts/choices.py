@@ -9,6 +9,10 @@ class AlertRule(TextChoices):
     BREACH = "breach", "Below minimum"
     BELOW_EXPECTED = "below_expected", "Below expected"
     NOT_REPORTED = "not_reported", "Not reported"
+    AT_RISK = "at_risk", "At risk of a miss"
+    CLAIM_DEADLINE = "claim_deadline", "Credit to be claimed"
+    TERMINATION = "termination", "Termination trigger near"
+    REVISION_DUE = "revision_due", "Published figure contradicted"
     SCORE_DROP = "score_drop", "Score dropped"
     WORK_FAILING = "work_failing", "Computation failing"
 

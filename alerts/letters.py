@@ -24,6 +24,10 @@ DEEDS: Final[dict[str, str]] = {
     AlertRule.BREACH: "Decide",
     AlertRule.BELOW_EXPECTED: "Watch",
     AlertRule.NOT_REPORTED: "Chase",
+    AlertRule.AT_RISK: "Act",
+    AlertRule.CLAIM_DEADLINE: "Claim",
+    AlertRule.TERMINATION: "Decide",
+    AlertRule.REVISION_DUE: "Revise",
     AlertRule.SCORE_DROP: "Look",
     AlertRule.WORK_FAILING: "Mend",
 }

@@ -46,6 +46,9 @@ SAYING: Final[dict[str, str]] = {
     AlertRule.BREACH: "below minimum",
     AlertRule.BELOW_EXPECTED: "below expected",
     AlertRule.NOT_REPORTED: "not reported",
+    AlertRule.AT_RISK: "at risk",
+    AlertRule.CLAIM_DEADLINE: "credit to be claimed",
+    AlertRule.REVISION_DUE: "published figure contradicted",
     AlertRule.WORK_FAILING: "not computed",
 }
 

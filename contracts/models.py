@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from accounts.models import BusinessUnit
+from contracts.choices import ScopeKind
 from contracts.querysets import ContractQuerySet
 from core.constraints import before, bounded, one_of
 from vendors.choices import ServiceType
@@ -105,3 +106,27 @@ class ContractVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract_id} v{self.number}"
+
+
+class Scope(models.Model):
+    """A named part of a contract (a site, a centre, a unit) for which figures are kept apart."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="scopes")
+    # As measurements name it.
+    code = models.CharField(max_length=80)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=8, choices=ScopeKind.choices)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["contract_id", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "code"], name="scope_code_once_per_contract"
+            ),
+            one_of("kind", ScopeKind.values, name="scope_kind_is_known"),
+            models.CheckConstraint(condition=~Q(code=""), name="scope_has_a_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -115,7 +115,7 @@ JOIN slas_metric AS metric ON metric.id = level.metric_id
 JOIN contracts_contract AS contract ON contract.id = level.contract_id
 JOIN unnest(%s::text[], %s::date[]) AS wanted (service_type, month)
   ON wanted.service_type = contract.service_type AND wanted.month = result.month
-WHERE result.scope IS NULL AND result.revision = 1 AND result.attained IS NOT NULL
+WHERE result.scope IS NULL AND result.standing = 'current' AND result.attained IS NOT NULL
 GROUP BY contract.service_type, result.month, metric.code, version.direction, contract.vendor_id
 ORDER BY contract.service_type, result.month, metric.code, contract.vendor_id
 """

@@ -78,14 +78,16 @@ class Watermark(models.Model):
 class Sample(models.Model):
     """A number at an instant: n things measured, of them good, and their sum.
 
-    ``superseded_by`` is 0 on the current row of a (level, instant), else the batch that took over.
+    ``superseded_by`` is 0 on the current row of a (level, instant, scope), else the batch that took
+    over. ``scope`` is blank but for levels that are judged per scope.
     """
 
-    pk = models.CompositePrimaryKey("service_level_id", "at", "superseded_by")
+    pk = models.CompositePrimaryKey("service_level_id", "at", "scope", "superseded_by")
     service_level = models.ForeignKey(
         "slas.ServiceLevel", on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
     )
     at = models.DateTimeField()
+    scope = models.CharField(max_length=80, default="")
     superseded_by = models.BigIntegerField(default=0)
     n = models.DecimalField(max_digits=18, decimal_places=6)
     good = models.DecimalField(max_digits=18, decimal_places=6, null=True)
@@ -154,6 +156,13 @@ class Event(models.Model):
     resolved_at = models.DateTimeField(null=True)
     met = models.BooleanField(null=True)
     value = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    # Of a level that is judged per scope; the code of a scope of the contract.
+    scope = models.CharField(max_length=80, null=True)  # noqa: DJ001
+    priority = models.CharField(max_length=40, default="")
+    # Share of the service that an outage took away, 0–1; null: all of it.
+    share = models.DecimalField(max_digits=7, decimal_places=6, null=True)
+    # [start, end] in UTC, end null while it lasts: when the clock stood still.
+    pauses = models.JSONField(null=True)
     content_hash = models.CharField(max_length=64)
     batch = models.ForeignKey(
         Batch, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False

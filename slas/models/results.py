@@ -3,7 +3,7 @@
 from django.db import models
 
 from core.constraints import before, bounded, one_of
-from slas.choices import PeriodState, ResultClass
+from slas.choices import LowVolume, PeriodState, ResultClass, Standing
 from slas.models.terms import LIMIT, ServiceLevel, ServiceLevelVersion
 from slas.querysets import ResultQuerySet
 from vendors.models import Vendor
@@ -36,8 +36,37 @@ class Result(models.Model):
     # Share of the period that input covers, 0–1; null where nothing says.
     coverage_ratio = models.DecimalField(max_digits=9, decimal_places=8, null=True)
     reported_through = models.DateTimeField(null=True)
+    # As if nothing were excused; beside the adjusted value.
+    raw_attained = models.DecimalField(max_digits=24, decimal_places=10, null=True)
+    raw_shown = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    raw_class = models.CharField(
+        max_length=14, choices=ResultClass.choices, default="", db_default=""
+    )
+    # Events or minutes left out by approved exclusions.
+    excused = models.DecimalField(max_digits=24, decimal_places=6, default=0, db_default=0)
+    # Lower confidence bound, where the metric has one.
+    bound = models.DecimalField(max_digits=24, decimal_places=10, null=True)
+    low_volume_rule = models.CharField(
+        max_length=8, choices=LowVolume.choices, default=LowVolume.NONE, db_default=LowVolume.NONE
+    )
+    # The value is the one that a decided dispute agreed on.
+    is_settled = models.BooleanField(default=False, db_default=False)
     inputs_hash = models.CharField(max_length=64)
     computed_at = models.DateTimeField()
+    standing = models.CharField(
+        max_length=10,
+        choices=Standing.choices,
+        default=Standing.CURRENT,
+        db_default=Standing.CURRENT,
+    )
+    # The statement that froze it: from then on nothing changes but its standing.
+    published_in = models.ForeignKey(
+        "slas.Statement",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="results",
+        db_index=False,
+    )
 
     objects = ResultQuerySet.as_manager()
 
@@ -50,6 +79,25 @@ class Result(models.Model):
                 name="result_once_per_level_period_scope_revision",
                 nulls_distinct=False,
             ),
+            models.UniqueConstraint(
+                fields=["service_level", "period_start", "scope"],
+                condition=models.Q(standing="current"),
+                name="result_current_once",
+                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["service_level", "period_start", "scope"],
+                condition=models.Q(standing="proposed"),
+                name="result_proposed_once",
+                nulls_distinct=False,
+            ),
+            one_of("standing", Standing.values, name="result_standing_is_known"),
+            one_of("raw_class", ["", *ResultClass.values], name="result_raw_class_is_known"),
+            one_of("low_volume_rule", LowVolume.values, name="result_low_volume_rule_is_known"),
+            bounded("raw_attained", -LIMIT, LIMIT, name="raw_attained_is_finite"),
+            bounded("raw_shown", -LIMIT, LIMIT, name="raw_shown_is_finite"),
+            bounded("excused", 0, 10**17, name="result_excused_is_finite"),
+            bounded("bound", -LIMIT, LIMIT, name="result_bound_is_finite"),
             before("period_start", "period_end", name="result_period_ends_after_it_starts"),
             one_of("state", PeriodState.values, name="result_state_is_known"),
             one_of("result_class", ResultClass.values, name="result_class_is_known"),

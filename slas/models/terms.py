@@ -3,20 +3,24 @@
 import uuid
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from contracts.models import Contract, ContractVersion
-from core.constraints import before, bounded, one_of
+from core.constraints import before, bounded, one_of, together
 from slas.choices import (
     Attribution,
     Dimension,
     Direction,
     InputKind,
+    LowVolume,
     MetricType,
+    OutcomeBy,
     PercentileMethod,
     ReportingPeriod,
+    Rounding,
 )
 from slas.querysets import ServiceLevelQuerySet
 from vendors.choices import ServiceType
@@ -114,6 +118,40 @@ class CalendarHoliday(models.Model):
         return f"{self.day} {self.name}"
 
 
+class CalendarYear(models.Model):
+    """The dated holidays of one calendar year: where they come from, and who froze them."""
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="years")
+    year = models.PositiveSmallIntegerField()
+    # ISO 3166 country and subdivision that the days were proposed for; blank: entered by hand.
+    country = models.CharField(max_length=2, blank=True, default="")
+    subdivision = models.CharField(max_length=10, blank=True, default="")
+    library_version = models.CharField(max_length=20, blank=True, default="")
+    proposed_at = models.DateTimeField()
+    # Null: the portal itself (a command run by an operator).
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # From then on the year's holidays are frozen.
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Why a frozen year was opened again.
+    reopened_reason = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        ordering = ["calendar_id", "year"]
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "year"], name="calendar_year_once"),
+            bounded("year", 1970, 2200, name="calendar_year_is_sane"),
+            together("reviewed_at", "reviewed_by", name="calendar_year_reviewed_by_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calendar_id} {self.year}"
+
+
 class ServiceLevel(models.Model):
     """A service level of a contract; its terms stand in its versions."""
 
@@ -161,7 +199,7 @@ class ServiceLevelVersion(models.Model):
     number = models.PositiveSmallIntegerField()
     effective_from = models.DateField()
     effective_to = models.DateField(null=True, blank=True)
-    metric_type = models.CharField(max_length=16, choices=MetricType.choices)
+    metric_type = models.CharField(max_length=24, choices=MetricType.choices)
     input_kind = models.CharField(max_length=8, choices=InputKind.choices)
     dimension = models.CharField(max_length=16, choices=Dimension.choices)
     unit = models.CharField(max_length=40)
@@ -185,6 +223,40 @@ class ServiceLevelVersion(models.Model):
         max_length=26, choices=Attribution.choices, default=Attribution.FIRST_OF_RESOLVED_AND_DUE
     )
     grace_days = models.PositiveSmallIntegerField(default=5)
+    rounding = models.CharField(
+        max_length=9,
+        choices=Rounding.choices,
+        default=Rounding.HALF_UP,
+        db_default=Rounding.HALF_UP,
+    )
+    outcome_by = models.CharField(
+        max_length=13,
+        choices=OutcomeBy.choices,
+        default=OutcomeBy.STATED,
+        db_default=OutcomeBy.STATED,
+    )
+    low_volume = models.CharField(
+        max_length=8, choices=LowVolume.choices, default=LowVolume.NONE, db_default=LowVolume.NONE
+    )
+    # Fewer answers than this are not judged; null: any number is.
+    minimum_n = models.PositiveIntegerField(null=True, blank=True)
+    # What is open longer is old; of a backlog alone.
+    age_limit_minutes = models.PositiveIntegerField(null=True, blank=True)
+    # Judged for each scope of the contract, the total beside them.
+    per_scope = models.BooleanField(default=False, db_default=False)
+    # A repeated miss of the expected level: so many in so many periods, this one included.
+    repeat_misses = models.PositiveSmallIntegerField(null=True, blank=True)
+    repeat_window = models.PositiveSmallIntegerField(null=True, blank=True)
+    credit_schedule = models.ForeignKey(
+        "slas.CreditSchedule",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="service_level_versions",
+        db_index=False,
+    )
+    allocation_percent = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    pool_category = models.CharField(max_length=40, blank=True, default="", db_default="")
     change = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField()
 
@@ -210,6 +282,22 @@ class ServiceLevelVersion(models.Model):
             bounded("decimals", 0, 6, name="decimals_between_0_and_6"),
             bounded("weight", 0, 1000, name="weight_is_finite"),
             bounded("grace_days", 0, 90, name="grace_days_between_0_and_90"),
+            one_of("rounding", Rounding.values, name="rounding_is_known"),
+            one_of("outcome_by", OutcomeBy.values, name="outcome_by_is_known"),
+            one_of("low_volume", LowVolume.values, name="low_volume_is_known"),
+            bounded("minimum_n", 1, 10**6, name="minimum_n_is_positive"),
+            bounded("age_limit_minutes", 1, 10**7, name="age_limit_is_positive"),
+            bounded("allocation_percent", 0, 100, name="allocation_is_a_percentage"),
+            together("repeat_misses", "repeat_window", name="repeat_misses_have_a_window"),
+            models.CheckConstraint(
+                condition=Q(repeat_misses__isnull=True)
+                | Q(
+                    repeat_misses__range=(1, 120),
+                    repeat_window__range=(1, 120),
+                    repeat_misses__lte=F("repeat_window"),
+                ),
+                name="repeat_misses_fit_their_window",
+            ),
             models.CheckConstraint(
                 condition=Q(direction="higher", minimum__lte=F("expected"))
                 | Q(direction="lower", minimum__gte=F("expected")),
@@ -257,3 +345,26 @@ class ServiceLevelVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_level_id} v{self.number}"
+
+
+class PriorityLimit(models.Model):
+    """How long a ticket of a priority may take, in minutes of business time."""
+
+    version = models.ForeignKey(
+        ServiceLevelVersion, on_delete=models.CASCADE, related_name="limits"
+    )
+    # Blank: any priority that is not named.
+    priority = models.CharField(max_length=40, blank=True, default="")
+    minutes = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["version_id", "priority"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "priority"], name="priority_limit_once_per_version"
+            ),
+            bounded("minutes", 1, 10**7, name="priority_limit_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.priority or 'any'}: {self.minutes} min"

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.permissions import Capability
 from contracts.models import Contract
+from slas.choices import Standing
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,5 +32,9 @@ class ResultQuerySet(QuerySet["Result"]):
         return self.filter(month=month)
 
     def totals(self) -> Self:
-        """Keep totals over all scopes."""
-        return self.filter(scope__isnull=True)
+        """Keep totals over all scopes, of the revisions that count."""
+        return self.current().filter(scope__isnull=True)
+
+    def current(self) -> Self:
+        """Keep the revisions that count: neither superseded nor merely proposed."""
+        return self.filter(standing=Standing.CURRENT)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from django.db.models import Count, Sum
 
-from slas.choices import InputKind, MetricType
+from slas.choices import InputKind, MetricType, Standing
 
 if TYPE_CHECKING:
     from slas.querysets.levels import ResultQuerySet
@@ -65,7 +65,9 @@ def totals(results: "ResultQuerySet", group_by: GroupBy = "all") -> list[TotalsR
     keys = tuple(dict.fromkeys(_GROUPS[group_by] + _LABELS[group_by]))
     columns = (*keys, "version__metric_type", "version__input_kind")
     rows = (
-        results.filter(version__metric_type__in=ADDITIVE, scope__isnull=True)
+        results.filter(
+            version__metric_type__in=ADDITIVE, scope__isnull=True, standing=Standing.CURRENT
+        )
         .order_by()
         .values(*columns)
         .annotate(results=Count("pk"), met=Sum("numerator"), counted=Sum("denominator"))

@@ -1,0 +1,398 @@
+"""What a default costs: schedules, the credit terms of a contract, and the credit ledger."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from contracts.models import Contract
+from core.constraints import before, bounded, one_of, together
+from slas.choices import (
+    ClaimKind,
+    CreditKind,
+    CreditScheduleKind,
+    CreditState,
+    Direction,
+    EarnBackPolicy,
+    TerminationTriggerKind,
+)
+from slas.models.statements import Default, Statement
+from slas.models.terms import LIMIT, ServiceLevel
+
+MOST_MONEY = 10**13
+
+
+class CreditSchedule(models.Model):
+    """How one kind of default of a contract turns into money; it never changes.
+
+    Other terms are another schedule, agreed by an amendment of the service level.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    contract = models.ForeignKey(
+        Contract, on_delete=models.PROTECT, related_name="credit_schedules"
+    )
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, choices=CreditScheduleKind.choices)
+    direction = models.CharField(max_length=6, choices=Direction.choices)
+    # The fee a month of what the clause speaks of; null: the contract's charges.
+    monthly_fee = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    # Of a multiple of the fee: how many times the fee for the time down.
+    fee_multiple = models.DecimalField(max_digits=8, decimal_places=4, null=True, blank=True)
+    # Of points: what each is worth, in percent of the charges.
+    percent_a_point = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
+    cap_percent = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    # A credit up to this amount is not paid.
+    minimum_credit = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    # Paid where so many of so many periods, this one included, were missed.
+    condition_misses = models.PositiveSmallIntegerField(default=1)
+    condition_periods = models.PositiveSmallIntegerField(default=1)
+    # For the first, second, third … miss in a row, as texts; the last one stays.
+    multipliers = models.JSONField(default=list)
+    claim = models.CharField(max_length=9, choices=ClaimKind.choices, default=ClaimKind.AUTOMATIC)
+    claim_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Which public agreement it was taken from; blank: none.
+    template = models.CharField(max_length=60, blank=True, default="")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["contract_id", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "name"], name="credit_schedule_name_once_per_contract"
+            ),
+            one_of("kind", CreditScheduleKind.values, name="credit_schedule_kind_is_known"),
+            one_of("direction", Direction.values, name="credit_schedule_direction_is_known"),
+            one_of("claim", ClaimKind.values, name="credit_claim_kind_is_known"),
+            bounded("monthly_fee", 0, MOST_MONEY, name="credit_monthly_fee_is_finite"),
+            bounded("fee_multiple", 0, 1000, name="credit_fee_multiple_is_finite"),
+            bounded("percent_a_point", 0, 100, name="credit_point_is_a_percentage"),
+            bounded("cap_percent", 0, 1000, name="credit_cap_percent_is_finite"),
+            bounded("minimum_credit", 0, MOST_MONEY, name="credit_minimum_is_finite"),
+            bounded("claim_days", 1, 1000, name="credit_claim_days_are_positive"),
+            models.CheckConstraint(
+                condition=Q(
+                    condition_misses__range=(1, 120),
+                    condition_periods__range=(1, 120),
+                    condition_misses__lte=F("condition_periods"),
+                ),
+                name="credit_condition_fits_its_periods",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CreditTier(models.Model):
+    """A stretch of the measured value and what it costs; gaps and overlaps are warned about."""
+
+    schedule = models.ForeignKey(CreditSchedule, on_delete=models.CASCADE, related_name="tiers")
+    position = models.PositiveSmallIntegerField()
+    # Null: open.
+    lower = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    lower_inclusive = models.BooleanField(default=True)
+    upper = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    upper_inclusive = models.BooleanField(default=False)
+    # Percent, points, days or an amount, by the schedule's kind.
+    value = models.DecimalField(max_digits=18, decimal_places=6)
+
+    class Meta:
+        ordering = ["schedule_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "position"], name="credit_tier_once"),
+            bounded("lower", -LIMIT, LIMIT, name="credit_tier_lower_is_finite"),
+            bounded("upper", -LIMIT, LIMIT, name="credit_tier_upper_is_finite"),
+            bounded("value", 0, LIMIT, name="credit_tier_value_is_finite"),
+            models.CheckConstraint(
+                condition=Q(lower__isnull=True) | Q(upper__isnull=True) | Q(lower__lte=F("upper")),
+                name="credit_tier_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schedule_id} tier {self.position}"
+
+
+class CreditTerms(models.Model):
+    """What a contract says of all its credits from one day on: caps, pool, earn-back."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="credit_terms")
+    number = models.PositiveSmallIntegerField()
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True, blank=True)
+    # In percent of the charges of the month; null: the contract version's share at risk.
+    month_cap_percent = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    # In percent of the charges of the contract year, and of all that was charged so far.
+    year_cap_percent = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    total_cap_percent = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    pool_percent = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    # Category → percent of the pool, as texts.
+    pool_shares = models.JSONField(default=dict)
+    earn_back = models.CharField(
+        max_length=13, choices=EarnBackPolicy.choices, default=EarnBackPolicy.NONE
+    )
+    earn_back_periods = models.PositiveSmallIntegerField(null=True, blank=True)
+    earn_back_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    change = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["contract_id", "number"]
+        verbose_name_plural = "credit terms"
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "number"], name="credit_terms_number_once"),
+            before("effective_from", "effective_to", name="credit_terms_end_after_they_start"),
+            bounded("month_cap_percent", 0, 1000, name="credit_month_cap_is_finite"),
+            bounded("year_cap_percent", 0, 1000, name="credit_year_cap_is_finite"),
+            bounded("total_cap_percent", 0, 1000, name="credit_total_cap_is_finite"),
+            bounded("pool_percent", 0, 1000, name="credit_pool_is_finite"),
+            one_of("earn_back", EarnBackPolicy.values, name="earn_back_policy_is_known"),
+            bounded("earn_back_percent", 0, 100, name="earn_back_is_a_percentage"),
+            bounded("earn_back_periods", 1, 60, name="earn_back_periods_are_positive"),
+            ExclusionConstraint(
+                name="credit_terms_do_not_overlap",
+                expressions=[
+                    (
+                        Func(F("contract_id"), F("contract_id"), Value("[]"), function="int8range"),
+                        "&&",
+                    ),
+                    (
+                        Func(
+                            F("effective_from"),
+                            F("effective_to"),
+                            Value("[)"),
+                            function="daterange",
+                        ),
+                        "&&",
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} credit terms {self.number}"
+
+
+class TerminationTrigger(models.Model):
+    """What gives the right to terminate, warned about at three quarters of the way."""
+
+    terms = models.ForeignKey(
+        CreditTerms, on_delete=models.CASCADE, related_name="termination_triggers"
+    )
+    kind = models.CharField(max_length=20, choices=TerminationTriggerKind.choices)
+    # More than so many times, in so many months; or from so many percent on.
+    times = models.PositiveSmallIntegerField(null=True, blank=True)
+    months = models.PositiveSmallIntegerField(null=True, blank=True)
+    percent = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        ordering = ["terms_id", "pk"]
+        constraints = [
+            one_of("kind", TerminationTriggerKind.values, name="termination_kind_is_known"),
+            bounded("times", 0, 1000, name="termination_times_are_bounded"),
+            bounded("months", 1, 120, name="termination_months_are_bounded"),
+            bounded("percent", 0, 1000, name="termination_percent_is_finite"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class BilledCharge(models.Model):
+    """What was billed for a contract and month; a later number takes the place of an earlier."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="billed_charges")
+    month = models.DateField()
+    number = models.PositiveSmallIntegerField(default=1)
+    amount = models.DecimalField(max_digits=16, decimal_places=2)
+    # What credits are not counted on.
+    pass_through = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    taxes = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    one_time = models.DecimalField(max_digits=16, decimal_places=2, default=0)
+    invoice = models.CharField(max_length=80, blank=True, default="")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["contract_id", "month", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "month", "number"], name="billed_charge_number_once"
+            ),
+            bounded("amount", 0, MOST_MONEY, name="billed_amount_is_finite"),
+            bounded("pass_through", 0, MOST_MONEY, name="billed_pass_through_is_finite"),
+            bounded("taxes", 0, MOST_MONEY, name="billed_taxes_are_finite"),
+            bounded("one_time", 0, MOST_MONEY, name="billed_one_time_is_finite"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=F("pass_through") + F("taxes") + F("one_time")),
+                name="billed_amount_holds_its_parts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.month:%Y-%m}: {self.amount}"
+
+
+class Credit(models.Model):
+    """An entry of the credit ledger: one clause, period and scope of a contract, one revision.
+
+    The database adds up what counts per contract and month (``slas_credittotal``) and refuses a
+    sum above the cap.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(
+        max_length=14, choices=CreditKind.choices, default=CreditKind.SERVICE_CREDIT
+    )
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="credits")
+    month = models.DateField()
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="credits")
+    service_level = models.ForeignKey(
+        ServiceLevel, on_delete=models.PROTECT, related_name="credits"
+    )
+    period_start = models.DateTimeField()
+    scope = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001
+    revision = models.PositiveSmallIntegerField(default=1)
+    # What it rests on; of an earn-back, the credit that is earned back instead.
+    default = models.ForeignKey(
+        Default, on_delete=models.PROTECT, null=True, related_name="credits"
+    )
+    earns_back = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="earn_backs"
+    )
+    schedule = models.ForeignKey(
+        CreditSchedule, on_delete=models.PROTECT, null=True, related_name="credits"
+    )
+    currency = models.CharField(max_length=3)
+    # Before any cap; and what is owed: below zero for an earn-back.
+    raw_amount = models.DecimalField(max_digits=16, decimal_places=2)
+    amount = models.DecimalField(max_digits=16, decimal_places=2)
+    # The formula with its numbers filled in: a list of [label, formula, value].
+    steps = models.JSONField(default=list)
+    # Which cap cut it, or why nothing is paid.
+    note = models.CharField(max_length=300, blank=True, default="")
+    state = models.CharField(max_length=12, choices=CreditState.choices)
+    claim_due_on = models.DateField(null=True, blank=True)
+    invoice_line = models.CharField(max_length=120, blank=True, default="")
+    # A waiver that another person has yet to approve.
+    waiver_reason = models.CharField(max_length=400, blank=True, default="")
+    waiver_asked_at = models.DateTimeField(null=True, blank=True)
+    waiver_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-month", "contract_id", "service_level_id", "scope", "-revision"]
+        indexes = [
+            models.Index(fields=["contract", "month"], name="credit_by_contract_and_month"),
+            models.Index(
+                fields=["claim_due_on"], condition=Q(state="claim_due"), name="credit_to_claim"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "period_start", "service_level", "scope", "revision", "kind"],
+                name="credit_once_per_clause_period_scope_revision",
+                nulls_distinct=False,
+            ),
+            one_of("kind", CreditKind.values, name="credit_kind_is_known"),
+            one_of("state", CreditState.values, name="credit_state_is_known"),
+            bounded("raw_amount", -MOST_MONEY, MOST_MONEY, name="credit_raw_amount_is_finite"),
+            bounded("amount", -MOST_MONEY, MOST_MONEY, name="credit_amount_is_finite"),
+            models.CheckConstraint(
+                condition=Q(currency__regex=r"^[A-Z]{3}$"), name="credit_currency_is_iso_code"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="service_credit", amount__gte=0, default__isnull=False)
+                | Q(kind="earn_back", amount__lte=0, earns_back__isnull=False),
+                name="credit_rests_on_a_default",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="claim_due") | Q(claim_due_on__isnull=False),
+                name="credit_to_claim_has_a_deadline",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="applied") | ~Q(invoice_line=""),
+                name="credit_applied_to_an_invoice_line",
+            ),
+            together("waiver_asked_at", "waiver_asked_by", name="credit_waiver_asked_by_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}, {self.get_state_display()}"
+
+
+class CreditTotal(models.Model):
+    """What counts of a contract and month, kept by the database, and never above the cap."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    currency = models.CharField(max_length=3)
+    # Null: nothing caps it.
+    cap_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    amount = models.DecimalField(max_digits=16, decimal_places=2, default=0, db_default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "month"], name="credit_total_once_per_month"
+            ),
+            bounded("cap_amount", 0, MOST_MONEY, name="credit_cap_is_finite"),
+            bounded("amount", 0, MOST_MONEY, name="credit_total_is_finite"),
+            models.CheckConstraint(
+                condition=Q(cap_amount__isnull=True) | Q(amount__lte=F("cap_amount")),
+                name="credit_total_never_above_the_cap",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.month:%Y-%m}: {self.amount} of {self.cap_amount}"
+
+
+class CreditTransition(models.Model):
+    """One step of a credit through the ledger; never changed, never removed."""
+
+    credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="transitions")
+    from_state = models.CharField(max_length=12, choices=CreditState.choices, blank=True)
+    to_state = models.CharField(max_length=12, choices=CreditState.choices)
+    at = models.DateTimeField()
+    # Null: the portal itself.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.CharField(max_length=400, blank=True, default="")
+    invoice_line = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        ordering = ["credit_id", "pk"]
+        constraints = [
+            one_of("from_state", ["", *CreditState.values], name="credit_from_state_is_known"),
+            one_of("to_state", CreditState.values, name="credit_to_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=True) | Q(by__isnull=True) | ~Q(by=F("asked_by")),
+                name="credit_approved_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(to_state="waived")
+                | (Q(by__isnull=False, asked_by__isnull=False) & ~Q(reason="")),
+                name="credit_waived_for_a_reason_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.credit_id}: {self.from_state} → {self.to_state}"
