@@ -9,7 +9,7 @@ from itertools import pairwise
 from core.errors import RuleError
 from slas.rules.classes import ResultClass
 
-MOST_PERIODS = 60
+MOST_PERIODS = 120
 
 
 class DefaultKind(StrEnum):

@@ -17,11 +17,11 @@ MOST_PERIODS = 60
 class EarnBackKind(StrEnum):
     """What has to be done.
 
-    consecutive_met: met in so many periods in a row · exceeded_next: more than expected in each of
+    met_in_a_row: met in so many periods in a row · exceeded_next: more than expected in each of
     the next so many · year_average: the average of the contract year reaches what is expected.
     """
 
-    CONSECUTIVE_MET = "consecutive_met"
+    MET_IN_A_ROW = "met_in_a_row"
     EXCEEDED_NEXT = "exceeded_next"
     YEAR_AVERAGE = "year_average"
 
@@ -58,7 +58,7 @@ class EarnBackPolicy:
         elif self.periods is None or not 1 <= self.periods <= MOST_PERIODS:
             raise RuleError(f"Say how many periods: 1 to {MOST_PERIODS}.", field="periods")
         if self.within is not None and (
-            self.kind is not EarnBackKind.CONSECUTIVE_MET
+            self.kind is not EarnBackKind.MET_IN_A_ROW
             or self.periods is None
             or not self.periods <= self.within <= MOST_PERIODS
         ):
@@ -145,8 +145,8 @@ def earn_back(
             raise ValueError("a year's average needs the contract year")
         return _year_average(policy, credit, periods, year)
     after = [period for period in periods if period.last_day > credit.last_day]
-    if policy.kind is EarnBackKind.CONSECUTIVE_MET:
-        return _consecutive_met(policy, credit, after)
+    if policy.kind is EarnBackKind.MET_IN_A_ROW:
+        return _met_in_a_row(policy, credit, after)
     return _exceeded_next(policy, credit, after)
 
 
@@ -165,7 +165,7 @@ def _lost(credit: PaidCredit, reason: str, have: int = 0, need: int = 0) -> Earn
     )
 
 
-def _consecutive_met(
+def _met_in_a_row(
     policy: EarnBackPolicy, credit: PaidCredit, after: Sequence[JudgedPeriod]
 ) -> EarnBack:
     need, have = policy.periods or 0, 0

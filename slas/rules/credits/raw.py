@@ -61,8 +61,9 @@ class RawCredit:
     """Hold what a schedule gives for one default, before any cap, to the currency's digits.
 
     ``percent`` and ``points`` are those of the tier, times the multiplier, where the kind has
-    them; the amount of points is 0 until the month is settled. ``cap`` and ``minimum_credit`` are
-    the schedule's own, as amounts. ``tier`` is None where there is none, or the value is in none.
+    them; ``waits_for_scale``: the points get their amount from the month's scale. ``cap`` and
+    ``minimum_credit`` are the schedule's own, as amounts. ``tier`` is None where there is none, or
+    the value is in none.
     """
 
     amount: Decimal
@@ -73,6 +74,7 @@ class RawCredit:
     tier: Tier | None = None
     cap: Decimal | None = None
     minimum_credit: Decimal | None = None
+    waits_for_scale: bool = False
     steps: tuple[Step, ...] = ()
 
 
@@ -97,23 +99,25 @@ class _Calculation:
 
     def credit(self) -> RawCredit:
         schedule, inputs = self.schedule, self.inputs
-        value = self._value()
-        multiplier = ONE if value is None else self._multiplier()
+        value, multiplier, worth = self._value(), ONE, ZERO
+        if value is not None:
+            multiplier = self._multiplier()
+            worth = product(_AMOUNTS[schedule.kind](self, value), multiplier)
+        amount = half_up(worth, inputs.digits)
+        if value is not None and multiplier != ONE:
+            self._note_multiplied(amount, multiplier)
+        times = ZERO if value is None else product(value, multiplier)
         is_points = schedule.kind is CreditKind.POINTS
-        worth = ZERO if value is None else product(_AMOUNTS[schedule.kind](self, value), multiplier)
-        amount = half_up(ZERO if is_points else worth, inputs.digits)
-        if value is not None and not is_points:
-            self._note_total(amount, multiplier)
-        is_percent = schedule.kind is CreditKind.LADDER and value is not None
         return RawCredit(
             amount=amount,
             currency=inputs.currency,
             digits=inputs.digits,
-            percent=product(value, multiplier) if is_percent and value is not None else None,
-            points=worth if is_points else None,
+            percent=times if schedule.kind is CreditKind.LADDER else None,
+            points=times if is_points else None,
             tier=self.tier,
             cap=self._cap(),
             minimum_credit=schedule.minimum_credit,
+            waits_for_scale=is_points and schedule.percent_per_point is None,
             steps=tuple(self.steps),
         )
 
@@ -149,7 +153,14 @@ class _Calculation:
         return worth
 
     def of_points(self, value: Decimal) -> Decimal:
-        return value
+        each = self.schedule.percent_per_point
+        if each is None:
+            return ZERO
+        charges = self._need("charges", "the charges of the period")
+        worth = percent(product(value, each), charges)
+        text = f"{self._money(charges)} × {number_text(value)} points × {number_text(each)} %"
+        self._note_money("Credit", text, worth)
+        return worth
 
     def of_fee_for_downtime(self, value: Decimal) -> Decimal:
         charges = self._need("charges", "the charges of the period")
@@ -207,11 +218,11 @@ class _Calculation:
     def _money(self, amount: Decimal) -> str:
         return money_text(amount, self.inputs.currency, self.inputs.digits)
 
-    def _note_total(self, amount: Decimal, multiplier: Decimal) -> None:
-        if multiplier != ONE:
-            last = self.steps[-1]
-            text = f"{self._money(last.value)} × {number_text(multiplier)}"
-            self._note("Credit, multiplied", text, amount, self.inputs.currency)
+    def _note_multiplied(self, amount: Decimal, multiplier: Decimal) -> None:
+        if self.schedule.kind is CreditKind.POINTS and self.schedule.percent_per_point is None:
+            return
+        text = f"{self._money(self.steps[-1].value)} × {number_text(multiplier)}"
+        self._note("Credit, multiplied", text, amount, self.inputs.currency)
 
     def _note_money(self, label: str, text: str, amount: Decimal) -> None:
         self._note(label, text, half_up(amount, self.inputs.digits), self.inputs.currency)

@@ -10,7 +10,7 @@ from slas.rules.defaults import PeriodOutcome, misses_of_minimum
 from slas.rules.numbers import HUNDRED, ONE
 
 MOST_TIERS = 50
-MOST_PERIODS = 60
+MOST_PERIODS = 120
 MOST_MULTIPLIERS = 24
 LARGEST = Decimal(10) ** 12
 
@@ -108,8 +108,9 @@ class Tier:
 class Schedule:
     """Hold what a contract pays for one service level.
 
-    ``fee_multiple`` is for that kind alone, where it has no tiers. ``cap_percent`` bounds one
-    credit, in percent of the period's charges. A credit up to ``minimum_credit`` is not paid.
+    ``fee_multiple`` is for that kind alone, where it has no tiers. ``percent_per_point`` of the
+    charges is what a point is worth; None leaves it to the month's scale. ``cap_percent`` bounds
+    one credit, in percent of the period's charges. A credit up to ``minimum_credit`` is not paid.
     The credit is due where at least ``condition_misses`` of the last ``condition_periods``
     missed. ``multipliers`` are for the first, second, … miss in a row; the last one stays. A claim
     is due within ``claim_days`` of the period's last day or by the end of the ``claim_cycles``-th
@@ -122,6 +123,7 @@ class Schedule:
     tiers: tuple[Tier, ...] = ()
     higher_is_better: bool = True
     fee_multiple: Decimal | None = None
+    percent_per_point: Decimal | None = None
     cap_percent: Decimal | None = None
     minimum_credit: Decimal | None = None
     condition_misses: int = 1
@@ -186,15 +188,19 @@ def _check_tiers(schedule: Schedule) -> None:
             )
     elif schedule.fee_multiple is not None:
         raise _refuse("Only a multiple of the fee has one.", "fee_multiple")
+    if schedule.percent_per_point is not None and kind is not CreditKind.POINTS:
+        raise _refuse("Only points are worth something each.", "percent_per_point")
 
 
 def _check_amounts(schedule: Schedule) -> None:
-    for name in ("fee_multiple", "cap_percent", "minimum_credit"):
+    for name in ("fee_multiple", "percent_per_point", "cap_percent", "minimum_credit"):
         number: Decimal | None = getattr(schedule, name)
         if number is not None and (not number.is_finite() or number > LARGEST):
             raise _refuse(f"{number} is no amount.", name)
     if schedule.fee_multiple is not None and schedule.fee_multiple <= 0:
         raise _refuse("The multiple of the fee must be more than zero.", "fee_multiple")
+    if schedule.percent_per_point is not None and not 0 < schedule.percent_per_point <= HUNDRED:
+        raise _refuse("A point is worth above 0 % and at most 100 %.", "percent_per_point")
     if schedule.cap_percent is not None and not 0 < schedule.cap_percent <= HUNDRED:
         raise _refuse("The cap must be above 0 % and at most 100 %.", "cap_percent")
     if schedule.minimum_credit is not None and schedule.minimum_credit < 0:

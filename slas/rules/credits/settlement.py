@@ -63,7 +63,7 @@ def _check(claims: Sequence[Claim], limits: Limits) -> None:
     for claim in claims:
         if (claim.raw.currency, claim.raw.digits) != (limits.currency, limits.digits):
             raise ValueError(f"{claim.key} is in {claim.raw.currency}, not in {limits.currency}")
-        if claim.raw.points is not None and limits.points is None:
+        if claim.raw.waits_for_scale and limits.points is None:
             raise RuleError("Say what a point is worth in this contract.", field="points")
     chosen = Counter(
         claim.root_event for claim in claims if claim.is_chosen and claim.root_event is not None
@@ -96,7 +96,7 @@ def _bounded(claim: Claim, worth: Decimal) -> _Bounded:
 
 def _alone(claim: Claim, limits: Limits) -> Decimal:
     """Give what a claim would be worth were it the only one."""
-    if claim.raw.points is None:
+    if claim.raw.points is None or not claim.raw.waits_for_scale:
         return claim.raw.amount
     return _points_amount(claim.raw.points, limits)
 
@@ -127,8 +127,12 @@ def _pays(claim: Claim, payers: dict[str, str]) -> bool:
 
 def _worths(paying: Sequence[Claim], limits: Limits) -> dict[str, Decimal]:
     """Give what each paying claim is worth; points share what their sum is worth."""
-    worths = {claim.key: claim.raw.amount for claim in paying if claim.raw.points is None}
-    points = {claim.key: claim.raw.points for claim in paying if claim.raw.points is not None}
+    worths = {claim.key: claim.raw.amount for claim in paying}
+    points = {
+        claim.key: claim.raw.points
+        for claim in paying
+        if claim.raw.waits_for_scale and claim.raw.points is not None
+    }
     whole = add(points.values())
     if whole:
         amount = _points_amount(whole, limits)

@@ -10,8 +10,12 @@ from core.periods import add_months
 
 
 class CreditState(StrEnum):
-    """Where a credit stands."""
+    """Where a credit stands.
 
+    Proposed: it belongs to a revision that nobody has approved yet.
+    """
+
+    PROPOSED = "proposed"
     ACCRUED = "accrued"
     NOTIFIED = "notified"
     DISPUTED = "disputed"
@@ -24,13 +28,14 @@ class CreditState(StrEnum):
     EXPIRED = "expired"
     WAIVED = "waived"
     REFUSED = "refused"
-    LAPSED = "lapsed"
     SUPERSEDED = "superseded"
 
 
 class CreditAction(StrEnum):
     """What moves a credit on."""
 
+    ACCRUE = "accrue"
+    MAKE_CLAIMABLE = "make_claimable"
     NOTIFY = "notify"
     DISPUTE = "dispute"
     CONFIRM = "confirm"
@@ -38,7 +43,6 @@ class CreditAction(StrEnum):
     REFUSE = "refuse"
     CLAIM = "claim"
     GRANT = "grant"
-    LAPSE = "lapse"
     APPLY = "apply"
     EARN_BACK = "earn_back"
     EXPIRE = "expire"
@@ -57,14 +61,14 @@ class Actor(StrEnum):
 S, A = CreditState, CreditAction
 
 # The money was paid; once earned back it is paid back.
-PAID = frozenset((S.APPLIED, S.EXPIRED, S.EARNED_BACK))
+PAID = frozenset((S.APPLIED, S.EARNED_BACK))
 # The money will not come.
-LOST = frozenset((S.WAIVED, S.REFUSED, S.LAPSED))
+LOST = frozenset((S.WAIVED, S.REFUSED, S.EXPIRED))
 # The money is expected.
 OPEN = frozenset(
     (S.ACCRUED, S.NOTIFIED, S.DISPUTED, S.CONFIRMED, S.CLAIM_DUE, S.CLAIMED, S.GRANTED)
 )
-UNPAID = OPEN | LOST
+UNPAID = OPEN | LOST | {S.PROPOSED}
 # What stands in the way of further credits under a cap.
 COUNTED = OPEN | PAID
 
@@ -91,6 +95,8 @@ _BY_APPROVER = frozenset((Actor.APPROVER,))
 _BY_EITHER_SIDE = frozenset((Actor.MANAGER, Actor.VENDOR))
 
 TRANSITIONS: tuple[Transition, ...] = (
+    Transition(S.PROPOSED, A.ACCRUE, S.ACCRUED, _BY_SYSTEM),
+    Transition(S.PROPOSED, A.MAKE_CLAIMABLE, S.CLAIM_DUE, _BY_SYSTEM),
     Transition(S.ACCRUED, A.NOTIFY, S.NOTIFIED, frozenset((Actor.SYSTEM, Actor.MANAGER))),
     Transition(S.NOTIFIED, A.DISPUTE, S.DISPUTED, _BY_EITHER_SIDE, needs_reason=True),
     Transition(S.CONFIRMED, A.DISPUTE, S.DISPUTED, _BY_EITHER_SIDE, needs_reason=True),
@@ -102,7 +108,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(S.DISPUTED, A.REFUSE, S.REFUSED, _BY_APPROVER, four_eyes=True, needs_reason=True),
     Transition(S.CLAIM_DUE, A.CLAIM, S.CLAIMED, _BY_MANAGER),
-    Transition(S.CLAIM_DUE, A.LAPSE, S.LAPSED, _BY_SYSTEM),
+    Transition(S.CLAIM_DUE, A.EXPIRE, S.EXPIRED, _BY_SYSTEM),
     Transition(S.CLAIMED, A.GRANT, S.GRANTED, _BY_MANAGER),
     Transition(S.CLAIMED, A.REFUSE, S.REFUSED, _BY_MANAGER, needs_reason=True),
     *(
@@ -112,7 +118,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         S.APPLIED, A.EARN_BACK, S.EARNED_BACK, _BY_APPROVER, four_eyes=True, needs_reason=True
     ),
-    Transition(S.APPLIED, A.EXPIRE, S.EXPIRED, _BY_SYSTEM),
+    *(
+        Transition(state, A.EXPIRE, S.EXPIRED, _BY_SYSTEM, needs_reason=True)
+        for state in (S.CONFIRMED, S.GRANTED)
+    ),
     *(
         Transition(state, A.SUPERSEDE, S.SUPERSEDED, _BY_SYSTEM, needs_reason=True)
         for state in sorted(UNPAID)

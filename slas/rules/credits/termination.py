@@ -12,27 +12,27 @@ from slas.rules.classes import ResultClass
 from slas.rules.defaults import PeriodOutcome, misses_of_minimum
 from slas.rules.numbers import HUNDRED, ZERO, add, divide, number_text, percent_of
 
-MOST_PERIODS = 60
+MOST_PERIODS = 120
 WARNED_FROM = Decimal("0.75")
 
 
 class TriggerKind(StrEnum):
     """What gives the right.
 
-    repeated_miss: one level missed more than ``count`` times in ``window`` periods · at_cap: the
-    credits reached the cap in ``count`` of ``window`` months · credit_share: the credits of
-    ``window`` months, or of all, are ``percent`` of what was at risk · critical: one critical
+    repeated_misses: one level missed more than ``times`` in ``months`` periods · months_at_cap:
+    the credits reached the cap in ``times`` of ``months`` · share_of_at_risk: the credits of
+    ``months``, or of all, are ``percent`` of what was at risk · critical_default: one critical
     failure.
     """
 
-    REPEATED_MISS = "repeated_miss"
-    AT_CAP = "at_cap"
-    CREDIT_SHARE = "credit_share"
-    CRITICAL = "critical"
+    REPEATED_MISSES = "repeated_misses"
+    MONTHS_AT_CAP = "months_at_cap"
+    SHARE_OF_AT_RISK = "share_of_at_risk"
+    CRITICAL_DEFAULT = "critical_default"
 
 
 T = TypeVar("T")
-_COUNTED = frozenset((TriggerKind.REPEATED_MISS, TriggerKind.AT_CAP))
+_COUNTED = frozenset((TriggerKind.REPEATED_MISSES, TriggerKind.MONTHS_AT_CAP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +43,32 @@ class TriggerRule:
     """
 
     kind: TriggerKind
-    count: int | None = None
-    window: int | None = None
+    times: int | None = None
+    months: int | None = None
     percent: Decimal | None = None
 
     def __post_init__(self) -> None:
-        if self.window is not None and not 1 <= self.window <= MOST_PERIODS:
-            raise RuleError(f"The window has 1 to {MOST_PERIODS} periods.", field="window")
+        if self.months is not None and not 1 <= self.months <= MOST_PERIODS:
+            raise RuleError(f"The window has 1 to {MOST_PERIODS} periods.", field="months")
         if self.kind in _COUNTED:
             self._check_count()
-        elif self.count is not None:
-            raise RuleError("This trigger counts no misses.", field="count")
-        if (self.percent is None) == (self.kind is TriggerKind.CREDIT_SHARE):
+        elif self.times is not None:
+            raise RuleError("This trigger counts no misses.", field="times")
+        if (self.percent is None) == (self.kind is TriggerKind.SHARE_OF_AT_RISK):
             raise RuleError("Give a percentage for the share of credits alone.", field="percent")
         if self.percent is not None and not 0 < self.percent <= HUNDRED:
             raise RuleError("The share must be above 0 % and at most 100 %.", field="percent")
-        if self.kind is TriggerKind.CRITICAL and self.window is not None:
-            raise RuleError("One critical failure needs no window.", field="window")
+        if self.kind is TriggerKind.CRITICAL_DEFAULT and self.months is not None:
+            raise RuleError("One critical failure needs no window.", field="months")
 
     def _check_count(self) -> None:
-        if self.window is None:
-            raise RuleError("Say in how many periods.", field="window")
-        lowest = 0 if self.kind is TriggerKind.REPEATED_MISS else 1
-        highest = self.window - 1 if self.kind is TriggerKind.REPEATED_MISS else self.window
-        if self.count is None or not lowest <= self.count <= highest:
+        if self.months is None:
+            raise RuleError("Say in how many periods.", field="months")
+        lowest = 0 if self.kind is TriggerKind.REPEATED_MISSES else 1
+        highest = self.months - 1 if self.kind is TriggerKind.REPEATED_MISSES else self.months
+        if self.times is None or not lowest <= self.times <= highest:
             raise RuleError(
-                f"In {self.window} periods the count is {lowest} to {highest}.", field="count"
+                f"In {self.months} periods the count is {lowest} to {highest}.", field="times"
             )
 
 
@@ -119,21 +119,21 @@ def trigger_state(
 
     Both are in order, the newest last. Source: docs/service-credits.md, "Termination triggers".
     """
-    if rule.kind is TriggerKind.REPEATED_MISS:
-        have = misses_of_minimum(_last(history, rule.window))
-        need = (rule.count or 0) + 1
-        text = f"missed {have} times in {rule.window} periods; more than {rule.count} is a right"
+    if rule.kind is TriggerKind.REPEATED_MISSES:
+        have = misses_of_minimum(_last(history, rule.months))
+        need = (rule.times or 0) + 1
+        text = f"missed {have} times in {rule.months} periods; more than {rule.times} is a right"
         return _counted(rule.kind, have, need, text)
-    if rule.kind is TriggerKind.AT_CAP:
-        have = sum(month.is_at_cap for month in _last(months, rule.window))
-        text = f"at the cap in {have} of {rule.window} months; {rule.count} is a right"
-        return _counted(rule.kind, have, rule.count or 0, text)
-    if rule.kind is TriggerKind.CRITICAL:
+    if rule.kind is TriggerKind.MONTHS_AT_CAP:
+        have = sum(month.is_at_cap for month in _last(months, rule.months))
+        text = f"at the cap in {have} of {rule.months} months; {rule.times} is a right"
+        return _counted(rule.kind, have, rule.times or 0, text)
+    if rule.kind is TriggerKind.CRITICAL_DEFAULT:
         have = sum(
             outcome.klass is ResultClass.CRITICAL or outcome.is_catastrophic for outcome in history
         )
         return _counted(rule.kind, have, 1, f"{have} critical failures; one is a right")
-    return _credit_share(rule, _last(months, rule.window))
+    return _credit_share(rule, _last(months, rule.months))
 
 
 def _last(entries: Sequence[T], window: int | None) -> Sequence[T]:

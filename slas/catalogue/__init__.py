@@ -1,0 +1,1 @@
+"""What ships with the portal to start from: usual metrics and public agreements."""
