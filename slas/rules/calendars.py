@@ -1,6 +1,6 @@
 """Service calendars: local wall times of a week, less holidays, as intervals of UTC."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -54,6 +54,7 @@ class Calendar:
     windows: tuple[Window, ...] = ()
     always_open: bool = False
     holidays: tuple[date, ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         zone_info(self.zone)
@@ -63,6 +64,16 @@ class Calendar:
             raise RuleError("A calendar needs opening times, or is always open.", field="windows")
         object.__setattr__(self, "windows", tuple(sorted(self.windows)))
         object.__setattr__(self, "holidays", tuple(sorted(set(self.holidays))))
+        hours = (self.zone, self.windows, self.always_open, self.holidays)
+        object.__setattr__(self, "_hash", hash(hours))
+
+    def __hash__(self) -> int:
+        """Give the hash, worked out once: what is kept per calendar is looked up often."""
+        return self._hash
+
+    def __reduce__(self) -> tuple[type["Calendar"], tuple[object, ...]]:
+        """Copy by hours alone: another process hashes otherwise."""
+        return Calendar, (self.zone, self.windows, self.always_open, self.holidays)
 
     @property
     def is_whole_time(self) -> bool:
@@ -92,6 +103,11 @@ def windows(calendar: Calendar, start: datetime, end: datetime) -> Intervals:
 
 @lru_cache(maxsize=4096)
 def _windows(calendar: Calendar, start: datetime, end: datetime) -> Intervals:
+    return open_time(calendar, start, end)
+
+
+def open_time(calendar: Calendar, start: datetime, end: datetime) -> Intervals:
+    """Work out the open time within [start, end), in UTC, for who keeps it."""
     first = local_date(calendar.zone, start) - _DAY
     last = local_date(calendar.zone, end)
     opened: Intervals = ((start, end),)
