@@ -33,12 +33,16 @@ UNKNOWN = "x"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A good row, what breaks each check, and what a clashing second row has of its own."""
+    """A good row, what breaks each check, and what a clashing second row has of its own.
+
+    What breaks a check may break another that the database tries first: that one stands before it.
+    """
 
     model: type[Model]
     good: dict[str, Any]
     checks: dict[str, dict[str, Any]] = field(default_factory=dict)
     clashes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    behind: dict[str, str] = field(default_factory=dict)
 
 
 def numbers(**columns: str) -> dict[str, dict[str, Any]]:

@@ -83,7 +83,9 @@ CONSTRAINTS: dict[str, Check | Once] = {
         _event_key, ({"rank": NAN}, {"rank": -1}, {"rank": 10**37 + 1}), {"rank": 10**37}
     ),
     # The total has no scope: two nulls clash too.
-    "result_once_per_level_period_scope_revision": Once(_result, apart={"revision": 2}),
+    "result_once_per_level_period_scope_revision": Once(
+        _result, apart={"revision": 2, "standing": "superseded"}
+    ),
     "result_period_ends_after_it_starts": Check(
         _result, ({"period_end": START},), {"period_end": START + DAY}
     ),
