@@ -1,9 +1,7 @@
 """Service calendars: local openings as UTC, right on every day."""
 
-import json
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,11 +11,10 @@ from core.errors import RuleError
 from core.periods import local_midnight
 from slas.rules.calendars import ALWAYS, Calendar, Window, days_between, windows
 from slas.rules.intervals import intersect, normalise, subtract, total, total_minutes
-from tests.realdata import require_real_data
+from tests.slas.business_cases import case_calendar, case_pauses, recorded_cases
 
 BERLIN = "Europe/Berlin"
 OFFICE = tuple(Window(day, time(8), time(18)) for day in range(5))
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def opened(calendar: Calendar, first: date, last: date) -> Decimal:
@@ -108,37 +105,13 @@ def test_open_time_adds_up_over_any_cut(zone: str, day: date, length: int, cut: 
     assert normalise(parts) == whole
 
 
-def case_calendar(given_: dict[str, Any]) -> Calendar:
-    """Read a calendar of the recorded cases, which write 24:00 and yearly holidays."""
-    opening = tuple(
-        Window(
-            DAYS.index(day),
-            time.fromisoformat(opens),
-            time(0) if closes == "24:00" else time.fromisoformat(closes),
-        )
-        for day, hours in given_["week"].items()
-        for opens, closes in hours
-    )
-    closed = tuple(
-        date.fromisoformat(text.replace("*", str(year)))
-        for text in given_["holidays"]
-        for year in (range(2000, 2031) if text.startswith("*") else [0])
-    )
-    return Calendar(given_["timezone"], opening, holidays=closed)
-
-
 def test_elapsed_business_time_equals_the_recorded_cases() -> None:
     """Eighty cases of ten public test suites, some across a change of clocks."""
-    found = json.loads(require_real_data("business_hours", "cases.json").read_text())
-    cases = [case for case in found["cases"] if case["op"] == "elapsed"]
+    cases = recorded_cases("elapsed")
     assert len(cases) == 80
     for case in cases:
         start, end = (datetime.fromisoformat(case[key]) for key in ("start_utc", "end_utc"))
-        pauses = normalise(
-            (datetime.fromisoformat(first), datetime.fromisoformat(last))
-            for first, last in case.get("pauses_utc", [])
-        )
         due = windows(case_calendar(case["calendar"]), start, end)
-        seconds = total(subtract(due, intersect(pauses, due))).total_seconds()
+        seconds = total(subtract(due, intersect(case_pauses(case), due))).total_seconds()
         off = abs(seconds - case["expected_seconds"])
         assert off <= case.get("tolerance_seconds", 0), case["id"]
