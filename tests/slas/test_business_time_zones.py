@@ -62,7 +62,7 @@ def pauses_after(draw: st.DrawFn) -> list[tuple[timedelta, timedelta]]:
     ]
 
 
-@settings(max_examples=1500)
+@settings(max_examples=1000)
 @given(calendar=calendars(), start=instants, budget=budgets, held=pauses_after())
 def test_what_is_added_is_measured(
     calendar: Calendar,
@@ -79,7 +79,7 @@ def test_what_is_added_is_measured(
         assert elapsed(calendar, due, due + timedelta.resolution, pauses)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=1000)
 @given(calendar=calendars(), stop=instants, budget=budgets, held=pauses_after())
 def test_what_is_subtracted_is_measured(
     calendar: Calendar,
@@ -97,7 +97,7 @@ def test_what_is_subtracted_is_measured(
         assert elapsed(calendar, start - timedelta.resolution, start, pauses)
 
 
-@settings(max_examples=500)
+@settings(max_examples=300)
 @given(calendar=calendars(), start=instants, length=budgets, held=pauses_after())
 def test_an_index_measures_what_interval_algebra_does(
     calendar: Calendar,
