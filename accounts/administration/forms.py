@@ -17,6 +17,8 @@ SCOPE_WORDS: Final = {
     "contracts:write": "Add and change contracts",
     "service-levels:write": "Add and change service levels",
     "measurements:write": "Send measurements and tickets",
+    "statements:write": "Record exclusions and root events, dispute figures, handle statements",
+    "credits:write": "Agree credit terms, move service credits through the ledger",
     "alerts:write": "Take, snooze and resolve alerts",
 }
 LIFETIMES: Final = (

@@ -20,6 +20,7 @@ from slas.choices import (
 )
 from slas.models.statements import Default, Statement
 from slas.models.terms import LIMIT, ServiceLevel
+from slas.querysets import CreditQuerySet, CreditScheduleQuerySet
 
 MOST_MONEY = 10**13
 
@@ -59,6 +60,8 @@ class CreditSchedule(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+
+    objects = CreditScheduleQuerySet.as_manager()
 
     class Meta:
         ordering = ["contract_id", "name"]
@@ -292,6 +295,8 @@ class Credit(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     computed_at = models.DateTimeField()
+
+    objects = CreditQuerySet.as_manager()
 
     class Meta:
         ordering = ["-month", "contract_id", "service_level_id", "scope", "-revision"]

@@ -13,6 +13,7 @@ from slas.models.credits import MOST_MONEY, Credit
 from slas.models.measurements import EventKey
 from slas.models.statements import Statement
 from slas.models.terms import LIMIT, ServiceLevel
+from slas.querysets import DisputeQuerySet, ExclusionQuerySet, RootEventQuerySet
 
 DECIDED = ("approved", "partly_approved", "rejected")
 
@@ -48,6 +49,8 @@ class Exclusion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decision = models.CharField(max_length=400, blank=True, default="")
+
+    objects = ExclusionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at", "-pk"]
@@ -121,6 +124,8 @@ class RootEvent(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
+    objects = RootEventQuerySet.as_manager()
+
     class Meta:
         ordering = ["-starts_at", "-pk"]
         constraints = [
@@ -167,6 +172,8 @@ class Dispute(models.Model):
     revision = models.ForeignKey(
         Statement, on_delete=models.PROTECT, null=True, blank=True, related_name="disputes"
     )
+
+    objects = DisputeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-raised_at", "-pk"]
