@@ -58,7 +58,8 @@ class Actor(StrEnum):
     VENDOR = "vendor"
 
 
-S, A = CreditState, CreditAction
+S = CreditState
+A = CreditAction
 
 # The money was paid; once earned back it is paid back.
 PAID = frozenset((S.APPLIED, S.EARNED_BACK))

@@ -1,0 +1,1 @@
+"""Service credits, by the rules."""
