@@ -29,7 +29,7 @@ GROUP_PARAMETER = OpenApiParameter(
 class ResultResource(VisibleResource):
     """What came of the promises."""
 
-    queryset = Result.objects.all()
+    queryset = Result.objects.current()
     serializer_class = ResultSerializer
     filterset_class = ResultFilter
     page_order = ("-period_start", "service_level_id", "pk")
@@ -51,7 +51,7 @@ class ResultResource(VisibleResource):
 class ResultTotals(VisibleResource):
     """What results amount to under any filter."""
 
-    queryset = Result.objects.all()
+    queryset = Result.objects.current()
     serializer_class = TotalsSerializer
     filterset_class = ResultFilter
     pagination_class = None

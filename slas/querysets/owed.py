@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 
@@ -126,3 +126,26 @@ def mark_vendors_changed(changed: Iterable[tuple[int, object]], *, now: datetime
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_MARK_VENDORS, [now, [row[0] for row in rows], [row[1] for row in rows]])
+
+
+_MARK_STATEMENTS = """
+INSERT INTO slas_owedstatement (contract_id, from_month, due_at, attempts, last_error)
+SELECT contract_id, min(month), %s, 0, ''
+FROM unnest(%s::bigint[], %s::date[]) AS changed (contract_id, month)
+GROUP BY contract_id
+ORDER BY contract_id
+ON CONFLICT (contract_id) DO UPDATE SET
+    from_month = least(slas_owedstatement.from_month, excluded.from_month),
+    due_at = least(slas_owedstatement.due_at, excluded.due_at),
+    attempts = 0, last_error = '', quarantined_at = NULL
+"""
+
+
+def mark_statements_owed(changed: Iterable[tuple[int, date]], *, now: datetime) -> None:
+    """Owe the statements of contracts from the first month in which something changed."""
+    rows = sorted(set(changed))
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _MARK_STATEMENTS, [now, [row[0] for row in rows], [row[1] for row in rows]]
+            )

@@ -13,10 +13,10 @@ from django.db import transaction
 
 from alerts.causes import Cause
 from alerts.choices import AlertRule, Severity
-from alerts.services import clear_alerts, raise_alerts, record_changes
+from alerts.services import raise_alerts
 from core.services import record_drain
 from core.transactions import in_one_transaction
-from slas.models import Evaluation, Result, ServiceLevel, ServiceLevelVersion, Watermark
+from slas.models import Evaluation, ServiceLevel
 from slas.querysets.owed import (
     Claim,
     Pair,
@@ -24,31 +24,18 @@ from slas.querysets.owed import (
     claim_levels_to_open,
     mark_due,
     mark_due_each,
-    mark_vendors_changed,
 )
-from slas.rules.evaluate import Outcome, evaluate
+from slas.rules.evaluate import Outcome
 from slas.services.amendments import take_up_amendments
-from slas.services.judgements import (
-    LEVEL_RULES,
-    LevelWords,
-    cause_for,
-    episode_of,
-    rule_for_result,
-    subject_of,
-)
-from slas.services.news import news_of
-from slas.services.periods import LevelTime, LevelTimes
-from slas.services.results import COMPARED, current_results, write_results
-from slas.services.statistics import load_statistics, period_of
-from slas.services.terms_in_force import load_terms
+from slas.services.judgements import episode_of, subject_of
+from slas.services.periods import LevelTimes
+from slas.services.work import Work
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 2000
 LEVELS_A_CHUNK = 1000
 MOST_ATTEMPTS = 5
-OUTSIDE = "The contract no longer covers this period."
-CLEARED = "The figure changed and no longer calls for this alert."
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +96,10 @@ def _open_periods(now: datetime) -> int:
     return len(level_ids)
 
 
-def outcomes_of(pairs: Sequence[Pair], *, now: datetime) -> dict[Pair, Outcome]:
-    """Compute the outcomes of pairs without writing anything; those outside a term are left out."""
-    return {judged.pair: judged.outcome for judged in _Work.load(pairs, now=now).judged}
+def outcomes_of(pairs: Sequence[Pair], *, now: datetime) -> dict[tuple[Pair, str | None], Outcome]:
+    """Compute the outcomes of pairs and their scopes without writing; none outside a term."""
+    judged = Work.load(pairs, now=now).judged
+    return {(one.pair, one.scope): one.outcome for one in judged}
 
 
 def evaluate_chunk(*, now: datetime, limit: int) -> Drained:
@@ -141,209 +129,11 @@ def _evaluate_claimed(*, now: datetime, limit: int, only: list[int] | None) -> D
     claims = claim_due(now=now, limit=limit, only=only)
     if not claims:
         return Drained()
-    work = _Work.load([claim.pair for claim in claims], now=now)
+    work = Work.load([claim.pair for claim in claims], now=now)
     written = work.write(now=now)
     Evaluation.objects.filter(pk__in=[claim.id for claim in claims]).delete()
     mark_due_each(work.reviews)
     return Drained(evaluated=len(claims), written=written)
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A pair with the level's time, the version that judges it, and the outcome."""
-
-    pair: Pair
-    time: LevelTime
-    version_id: int
-    outcome: Outcome
-
-
-class _Work:
-    """One claimed set of pairs: loaded, computed, and written where something changed."""
-
-    def __init__(
-        self,
-        judged: list[_Judged],
-        reviews: list[tuple[Pair, datetime]],
-        gone: list[Pair],
-    ) -> None:
-        self.judged = judged
-        self.reviews = reviews
-        self.gone = gone
-
-    @classmethod
-    def load(cls, claimed: Sequence[Pair], *, now: datetime) -> "_Work":
-        times = LevelTimes.load(pair.level_id for pair in claimed)
-        agreed = dict(_in_term(claimed, times, now))
-        terms = load_terms(version_id for _, version_id in agreed.values())
-        found = load_statistics(
-            {pair: terms[version_id] for pair, (_, version_id) in agreed.items()}, now=now
-        )
-        marks = {
-            row[0]: (row[1], row[2])
-            for row in Watermark.objects.filter(
-                service_level_id__in={pair.level_id for pair in agreed}
-            ).values_list("service_level_id", "reported_from", "reported_through")
-        }
-        judged = []
-        reviews = []
-        for pair, (time, version_id) in agreed.items():
-            reported_from, reported_through = marks.get(pair.level_id, (None, None))
-            outcome = evaluate(
-                terms[version_id],
-                period_of(pair),
-                found[pair].statistics,
-                reported_through,
-                now,
-                reported_from=reported_from,
-            )
-            judged.append(_Judged(pair, time, version_id, outcome))
-            instants = [at for at in (outcome.review_at, found[pair].changes_at) if at is not None]
-            if instants:
-                reviews.append((pair, min(instants)))
-        in_term = {(pair.level_id, pair.period_start) for pair in agreed}
-        gone = [pair for pair in claimed if (pair.level_id, pair.period_start) not in in_term]
-        return cls(judged, reviews, gone)
-
-    def write(self, *, now: datetime) -> int:
-        """Write results that changed, with their alerts, their news and the vendors to score."""
-        before = current_results([(j.pair.level_id, j.pair.period_start) for j in self.judged])
-        changed: list[tuple[_Judged, Result]] = []
-        for judged in self.judged:
-            result = _result(judged, now)
-            old = before.get((judged.pair.level_id, judged.pair.period_start))
-            if old is None or any(getattr(old, f) != getattr(result, f) for f in COMPARED):
-                changed.append((judged, result))
-        write_results([result for _, result in changed])
-        words = _words({judged.version_id for judged, _ in changed})
-        _alert(changed, words, now=now)
-        news = (
-            (
-                before.get((judged.pair.level_id, judged.pair.period_start)),
-                result,
-                words[judged.version_id],
-                judged.time,
-            )
-            for judged, result in changed
-        )
-        record_changes(news=news_of(news), now=now)
-        _withdraw(self.gone, now=now)
-        mark_vendors_changed(
-            ((judged.time.vendor_id, result.month) for judged, result in changed), now=now
-        )
-        return len(changed)
-
-
-def _withdraw(gone: Sequence[Pair], *, now: datetime) -> None:
-    """Take back results of periods that an amendment put outside the term, and their alerts."""
-    if not gone:
-        return
-    keys = [(pair.level_id, pair.period_start) for pair in gone]
-    results = current_results(keys).values()
-    vendors = dict(
-        ServiceLevel.objects.filter(pk__in=[level_id for level_id, _ in keys]).values_list(
-            "pk", "contract__vendor_id"
-        )
-    )
-    clear_alerts(
-        keys=[
-            (rule.value, subject_of(level_id), episode_of(start))
-            for level_id, start in keys
-            for rule in LEVEL_RULES
-        ],
-        reason=OUTSIDE,
-        now=now,
-    )
-    mark_vendors_changed(
-        ((vendors[result.service_level_id], result.month) for result in results), now=now
-    )
-    Result.objects.filter(pk__in=[result.pk for result in results]).delete()
-
-
-def _in_term(
-    claimed: Sequence[Pair], times: LevelTimes, now: datetime
-) -> list[tuple[Pair, tuple[LevelTime, int]]]:
-    """Keep the begun pairs that lie in the term, with the version that judges each.
-
-    A ticket may fall due in a period to come; that one is owed when it begins.
-    """
-    kept = []
-    for pair in claimed:
-        time = times.get(pair.level_id)
-        period = None if time is None else time.containing(pair.period_start)
-        if (
-            time is None
-            or period is None
-            or period.start != pair.period_start
-            or period.start > now
-        ):
-            continue
-        version_id = time.version_on(period.start)
-        if version_id is not None:
-            kept.append((Pair(pair.level_id, period.start, period.end), (time, version_id)))
-    return kept
-
-
-def _result(judged: _Judged, now: datetime) -> Result:
-    outcome = judged.outcome
-    return Result(
-        service_level_id=judged.pair.level_id,
-        version_id=judged.version_id,
-        period_start=judged.pair.period_start,
-        period_end=judged.pair.period_end,
-        month=judged.time.month_of(period_of(judged.pair)),
-        state=outcome.state.value,
-        result_class=outcome.klass.value,
-        attained=outcome.attained,
-        attained_shown=outcome.attained_display,
-        numerator=outcome.numerator,
-        denominator=outcome.denominator,
-        n=outcome.n,
-        coverage_ratio=outcome.coverage,
-        reported_through=outcome.reported_through,
-        inputs_hash=outcome.inputs_hash,
-        computed_at=now,
-    )
-
-
-def _alert(
-    changed: Sequence[tuple[_Judged, Result]], words: dict[int, LevelWords], *, now: datetime
-) -> None:
-    """Raise what the changed results call for, and clear what they no longer do."""
-    causes: list[Cause] = []
-    gone: list[tuple[str, str, str]] = []
-    for judged, result in changed:
-        rule = rule_for_result(result)
-        if rule is not None:
-            causes.append(cause_for(result, rule, words[judged.version_id], judged.time))
-        gone.extend(
-            (
-                other.value,
-                subject_of(result.service_level_id),
-                episode_of(result.period_start),
-            )
-            for other in LEVEL_RULES
-            if other is not rule
-        )
-    clear_alerts(keys=gone, reason=CLEARED, now=now)
-    raise_alerts(causes=causes, now=now)
-
-
-def _words(version_ids: set[int]) -> dict[int, LevelWords]:
-    rows = ServiceLevelVersion.objects.filter(pk__in=version_ids).select_related("service_level")
-    return {
-        row.pk: LevelWords(
-            level_id=row.service_level_id,
-            public_id=str(row.service_level.public_id),
-            name=row.service_level.name,
-            unit=row.unit,
-            is_critical=row.is_critical,
-            decimals=row.decimals,
-            minimum=f"{row.minimum:.{row.decimals}f}",
-            expected=f"{row.expected:.{row.decimals}f}",
-        )
-        for row in rows
-    }
 
 
 @transaction.atomic

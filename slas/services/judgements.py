@@ -45,9 +45,9 @@ def episode_of(period_start: datetime) -> str:
     return f"{period_start:%Y-%m-%dT%H:%MZ}"
 
 
-def subject_of(level_id: int) -> str:
-    """Name what the alert is about."""
-    return f"level:{level_id}"
+def subject_of(level_id: int, scope: str | None = None) -> str:
+    """Name what the alert is about: a service level, or one of its scopes."""
+    return f"level:{level_id}" if scope is None else f"level:{level_id}:{scope}"
 
 
 def cause_for(result: Result, rule: AlertRule, level: LevelWords, time: LevelTime) -> Cause:
@@ -57,12 +57,12 @@ def cause_for(result: Result, rule: AlertRule, level: LevelWords, time: LevelTim
     first_day = "" if period is None else period.days(time.rule.zone)[0].isoformat()
     return Cause(
         rule=rule.value,
-        subject=subject_of(result.service_level_id),
+        subject=subject_of(result.service_level_id, result.scope),
         episode=episode_of(result.period_start),
         vendor_id=time.vendor_id,
         unit_id=time.unit_id,
         severity=_severity(result, level),
-        title=level.name[:200],
+        title=(level.name if result.scope is None else f"{level.name}, {result.scope}")[:200],
         detail=_detail(result, rule, level, label),
         path=f"/slas/{level.public_id}/?period={first_day}",
         period_ended_at=result.period_end,

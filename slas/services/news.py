@@ -19,11 +19,11 @@ def news_of(changed: Iterable[tuple[Result | None, Result, LevelWords, LevelTime
     return [
         News(
             kind=ChangeKind.RESULT.value,
-            subject=subject_of(result.service_level_id),
+            subject=subject_of(result.service_level_id, result.scope),
             episode=episode_of(result.period_start),
             vendor_id=time.vendor_id,
             unit_id=time.unit_id,
-            title=words.name,
+            title=words.name if result.scope is None else f"{words.name}, {result.scope}",
             period=Period(result.period_start, result.period_end).label(time.rule.zone),
             before=str(ResultClass(old.result_class).label),
             after=str(ResultClass(result.result_class).label),

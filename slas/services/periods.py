@@ -26,6 +26,7 @@ class LevelTime:
     """How one service level's time is cut, and which terms judge which part of it."""
 
     level_id: int
+    contract_id: int
     vendor_id: int
     unit_id: int
     rule: PeriodRule
@@ -96,7 +97,11 @@ class LevelTimes:
         return cls(
             {
                 level_id: _level_time(
-                    level_id, contracts[contract_id], kinds[level_id], versions[level_id]
+                    level_id,
+                    contract_id,
+                    contracts[contract_id],
+                    kinds[level_id],
+                    versions[level_id],
                 )
                 for level_id, contract_id in contract_of.items()
             }
@@ -144,11 +149,16 @@ def _contracts(contract_ids: set[int]) -> dict[int, _ContractTime]:
 
 
 def _level_time(
-    level_id: int, contract: _ContractTime, kind: PeriodKind, versions: list[tuple[date, int]]
+    level_id: int,
+    contract_id: int,
+    contract: _ContractTime,
+    kind: PeriodKind,
+    versions: list[tuple[date, int]],
 ) -> LevelTime:
     zone = contract.time_zone
     return LevelTime(
         level_id=level_id,
+        contract_id=contract_id,
         vendor_id=contract.vendor_id,
         unit_id=contract.unit_id,
         rule=anchored_rule(kind, zone, contract.starts_on, contract.anchor_day),

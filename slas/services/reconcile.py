@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from slas.choices import Standing
 from slas.models import ChangedVendor, Evaluation, Result, ServiceLevel
 from slas.querysets.owed import Pair
+from slas.rules.evaluate import Outcome
 from slas.services.evaluation import outcomes_of
 from slas.services.periods import LevelTimes
+from slas.services.results import Key, key_of
 
 LEVELS_A_CHUNK = 500
 
@@ -40,22 +43,31 @@ def reconcile(*, now: datetime) -> Books:
     missing = extra = stale = 0
     for level_ids in _chunks():
         expected = _expected(level_ids, now)
-        stored = {
-            (row.service_level_id, row.period_start): row
-            for row in Result.objects.totals().filter(service_level_id__in=level_ids)
-        }
+        stored = _stored(level_ids)
         known = {(pair.level_id, pair.period_start): pair for pair in expected}
-        missing += sum(1 for key in known if key not in stored and key not in owed_pairs)
-        extra += sum(1 for key in stored if key not in known)
-        settled = [known[key] for key in stored if key in known and key not in owed_pairs]
-        for pair, outcome in outcomes_of(settled, now=now).items():
-            row = stored[(pair.level_id, pair.period_start)]
-            stale += (row.inputs_hash, row.result_class, row.attained) != (
-                outcome.inputs_hash,
-                outcome.klass.value,
-                outcome.attained,
-            )
+        judged = {key[:2] for key in stored}
+        missing += sum(1 for key in known if key not in judged and key not in owed_pairs)
+        extra += sum(1 for key in stored if key[:2] not in known)
+        settled = [known[key] for key in judged if key in known and key not in owed_pairs]
+        for (pair, scope), outcome in outcomes_of(settled, now=now).items():
+            row = stored.get((pair.level_id, pair.period_start, scope))
+            missing += row is None
+            stale += row is not None and not _says(row, outcome)
     return Books(owed=owed, missing=missing, extra=extra, stale=stale)
+
+
+def _stored(level_ids: list[int]) -> dict[Key, Result]:
+    """Give each figure's last word: what is proposed in place of a published result, or current."""
+    rows = Result.objects.filter(
+        service_level_id__in=level_ids, standing__in=[Standing.CURRENT, Standing.PROPOSED]
+    ).order_by("revision")
+    return {key_of(row): row for row in rows}
+
+
+def _says(row: Result, outcome: Outcome) -> bool:
+    """Tell whether a stored result is what its inputs give; a published one by its figure alone."""
+    figure = (row.result_class, row.attained) == (outcome.klass.value, outcome.attained)
+    return figure and (row.published_in_id is not None or row.inputs_hash == outcome.inputs_hash)
 
 
 def _chunks() -> Iterator[list[int]]:

@@ -22,9 +22,13 @@ class Found:
 
     statistics: Statistics
     changes_at: datetime | None = None
+    # The value that a decided dispute agreed on.
+    settled: Decimal | None = None
 
 
-def load_statistics(terms: Mapping[Pair, Terms], *, now: datetime) -> dict[Pair, Found]:
+def load_statistics(
+    terms: Mapping[Pair, Terms], *, now: datetime
+) -> dict[tuple[Pair, str | None], Found]:
     """Load the statistics of many pairs, a fixed number of queries for each kind of figure."""
     groups: dict[tuple[str, str], list[Pair]] = defaultdict(list)
     for pair, agreed in terms.items():
@@ -40,7 +44,7 @@ def load_statistics(terms: Mapping[Pair, Terms], *, now: datetime) -> dict[Pair,
             found |= _outages(pairs)
         else:
             found |= _events(pairs, metric_type, now=now)
-    return found
+    return {(pair, None): one for pair, one in found.items()}
 
 
 def _samples(terms: Mapping[Pair, Terms]) -> dict[Pair, Found]:

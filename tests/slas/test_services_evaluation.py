@@ -12,7 +12,7 @@ from contracts.services import amend_contract
 from slas.choices import BatchKind, ResultClass
 from slas.ingest_rows import EventRow, SampleRow
 from slas.models import ChangedVendor, Evaluation, Result, ServiceLevel
-from slas.services import evaluation
+from slas.services import evaluation, work
 from slas.services.evaluation import evaluate_owed
 from slas.services.ingest import record_events, record_samples
 from slas.services.reconcile import Books, reconcile
@@ -193,7 +193,7 @@ def test_a_pair_that_keeps_failing_is_set_aside_and_does_not_block_the_rest(
             raise ValueError("poison")
         return real(terms, now=now)
 
-    monkeypatch.setattr(evaluation, "load_statistics", fail_for_bad)
+    monkeypatch.setattr(work, "load_statistics", fail_for_bad)
     now = NOW
     for _ in range(6):
         evaluate_owed(now=now)
@@ -297,7 +297,7 @@ def test_a_worker_that_dies_in_between_leaves_everything_owed(
         raise Killed
 
     with monkeypatch.context() as broken:
-        broken.setattr(evaluation, "mark_vendors_changed", lambda *_, **__: die())
+        broken.setattr(work, "mark_vendors_changed", lambda *_, **__: die())
         with pytest.raises(Killed):
             evaluate_owed(now=NOW)
     assert Result.objects.count() == 0

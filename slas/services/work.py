@@ -1,0 +1,269 @@
+"""One claimed set of pairs: loaded, computed, and written where something changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.causes import Cause
+from alerts.services import clear_alerts, raise_alerts, record_changes
+from slas.models import Result, ServiceLevel, ServiceLevelVersion, Watermark
+from slas.querysets.owed import Pair, mark_statements_owed, mark_vendors_changed
+from slas.rules.evaluate import Outcome, evaluate
+from slas.services.judgements import (
+    LEVEL_RULES,
+    LevelWords,
+    cause_for,
+    episode_of,
+    rule_for_result,
+    subject_of,
+)
+from slas.services.news import news_of
+from slas.services.periods import LevelTime, LevelTimes
+from slas.services.results import (
+    changes,
+    key_of,
+    stored_results,
+    withdraw_results,
+    write_results,
+)
+from slas.services.statistics import load_statistics, period_of
+from slas.services.terms_in_force import load_terms
+
+OUTSIDE = "The contract no longer covers this period."
+CLEARED = "The figure changed and no longer calls for this alert."
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A pair and scope with the level's time, the version that judges it, and the outcome."""
+
+    pair: Pair
+    scope: str | None
+    time: LevelTime
+    version_id: int
+    outcome: Outcome
+
+
+class Work:
+    """One claimed set of pairs: loaded, computed, and written where something changed."""
+
+    def __init__(
+        self,
+        judged: list[Judged],
+        reviews: list[tuple[Pair, datetime]],
+        gone: list[Pair],
+    ) -> None:
+        self.judged = judged
+        self.reviews = reviews
+        self.gone = gone
+
+    @classmethod
+    def load(cls, claimed: Sequence[Pair], *, now: datetime) -> "Work":
+        """Load what the pairs rest on and compute them, each scope and the total."""
+        times = LevelTimes.load(pair.level_id for pair in claimed)
+        agreed = dict(_in_term(claimed, times, now))
+        terms = load_terms(version_id for _, version_id in agreed.values())
+        found = load_statistics(
+            {pair: terms[version_id] for pair, (_, version_id) in agreed.items()}, now=now
+        )
+        marks = _watermarks(agreed)
+        judged = []
+        reviews: dict[Pair, datetime] = {}
+        for (pair, scope), one in found.items():
+            time, version_id = agreed[pair]
+            reported_from, reported_through = marks.get(pair.level_id, (None, None))
+            outcome = evaluate(
+                terms[version_id],
+                period_of(pair),
+                one.statistics,
+                reported_through,
+                now,
+                reported_from=reported_from,
+                settled=one.settled,
+            )
+            judged.append(Judged(pair, scope, time, version_id, outcome))
+            for at in (outcome.review_at, one.changes_at):
+                if at is not None:
+                    reviews[pair] = min(at, reviews.get(pair, at))
+        in_term = {(pair.level_id, pair.period_start) for pair in agreed}
+        gone = [pair for pair in claimed if (pair.level_id, pair.period_start) not in in_term]
+        return cls(judged, list(reviews.items()), gone)
+
+    def write(self, *, now: datetime) -> int:
+        """Write what changed, with alerts, news, and whose statements and scores are owed."""
+        computed = {}
+        for judged in self.judged:
+            result = _result(judged, now)
+            computed[key_of(result)] = (judged, result)
+        stored = stored_results((one.pair.level_id, one.pair.period_start) for one in self.judged)
+        found = changes([result for _, result in computed.values()], stored)
+        found.to_withdraw += [
+            row
+            for key, row in stored.current.items()
+            if key not in computed and row.published_in_id is None
+        ]
+        write_results(found.to_write)
+        withdraw_results(found.to_withdraw)
+        counting = [(computed[key_of(result)][0], old, result) for old, result in found.counting]
+        words = _words({judged.version_id for judged, _, _ in counting})
+        _alert([(judged, result) for judged, _, result in counting], words, now=now)
+        news = (
+            (old, result, words[judged.version_id], judged.time) for judged, old, result in counting
+        )
+        record_changes(news=news_of(news), now=now)
+        _withdraw(self.gone, now=now)
+        times = {judged.pair.level_id: judged.time for judged in self.judged}
+        mark_vendors_changed(
+            ((judged.time.vendor_id, result.month) for judged, _, result in counting), now=now
+        )
+        mark_statements_owed(
+            (
+                (times[row.service_level_id].contract_id, row.month)
+                for row in (*found.to_write, *found.to_withdraw)
+            ),
+            now=now,
+        )
+        return len(found.to_write)
+
+
+def _watermarks(pairs: Iterable[Pair]) -> dict[int, tuple[datetime, datetime]]:
+    rows = Watermark.objects.filter(service_level_id__in={pair.level_id for pair in pairs})
+    return {
+        level_id: (start, end)
+        for level_id, start, end in rows.values_list(
+            "service_level_id", "reported_from", "reported_through"
+        )
+    }
+
+
+def _withdraw(gone: Sequence[Pair], *, now: datetime) -> None:
+    """Take back results of periods that an amendment put outside the term, and their alerts.
+
+    What was published stays: only a revision takes it back.
+    """
+    if not gone:
+        return
+    keys = {(pair.level_id, pair.period_start) for pair in gone}
+    stored = stored_results(keys)
+    results = [
+        row
+        for row in (*stored.current.values(), *stored.proposed.values())
+        if row.published_in_id is None
+    ]
+    contracts = {
+        row[0]: row[1:]
+        for row in ServiceLevel.objects.filter(
+            pk__in=[level_id for level_id, _ in keys]
+        ).values_list("pk", "contract_id", "contract__vendor_id")
+    }
+    scopes = {(row.service_level_id, row.period_start, row.scope) for row in results}
+    clear_alerts(
+        keys=[
+            (rule.value, subject_of(level_id, scope), episode_of(start))
+            for level_id, start, scope in scopes | {(*key, None) for key in keys}
+            for rule in LEVEL_RULES
+        ],
+        reason=OUTSIDE,
+        now=now,
+    )
+    mark_vendors_changed(
+        ((contracts[row.service_level_id][1], row.month) for row in results), now=now
+    )
+    mark_statements_owed(
+        ((contracts[row.service_level_id][0], row.month) for row in results), now=now
+    )
+    withdraw_results(results)
+
+
+def _in_term(
+    claimed: Sequence[Pair], times: LevelTimes, now: datetime
+) -> list[tuple[Pair, tuple[LevelTime, int]]]:
+    """Keep the begun pairs that lie in the term, with the version that judges each.
+
+    A ticket may fall due in a period to come; that one is owed when it begins.
+    """
+    kept = []
+    for pair in claimed:
+        time = times.get(pair.level_id)
+        period = None if time is None else time.containing(pair.period_start)
+        if (
+            time is None
+            or period is None
+            or period.start != pair.period_start
+            or period.start > now
+        ):
+            continue
+        version_id = time.version_on(period.start)
+        if version_id is not None:
+            kept.append((Pair(pair.level_id, period.start, period.end), (time, version_id)))
+    return kept
+
+
+def _result(judged: Judged, now: datetime) -> Result:
+    outcome = judged.outcome
+    return Result(
+        service_level_id=judged.pair.level_id,
+        version_id=judged.version_id,
+        period_start=judged.pair.period_start,
+        period_end=judged.pair.period_end,
+        scope=judged.scope,
+        month=judged.time.month_of(period_of(judged.pair)),
+        state=outcome.state.value,
+        result_class=outcome.klass.value,
+        attained=outcome.attained,
+        attained_shown=outcome.attained_display,
+        numerator=outcome.numerator,
+        denominator=outcome.denominator,
+        n=outcome.n,
+        coverage_ratio=outcome.coverage,
+        raw_attained=outcome.raw_attained,
+        raw_shown=outcome.raw_attained_display,
+        raw_class=outcome.raw_klass.value,
+        excused=outcome.excused,
+        bound=outcome.bound,
+        low_volume_rule=outcome.low_volume_rule,
+        is_settled=outcome.is_settled,
+        reported_through=outcome.reported_through,
+        inputs_hash=outcome.inputs_hash,
+        computed_at=now,
+    )
+
+
+def _alert(
+    changed: Sequence[tuple[Judged, Result]], words: dict[int, LevelWords], *, now: datetime
+) -> None:
+    """Raise what the changed results call for, and clear what they no longer do."""
+    causes: list[Cause] = []
+    gone: list[tuple[str, str, str]] = []
+    for judged, result in changed:
+        rule = rule_for_result(result)
+        if rule is not None:
+            causes.append(cause_for(result, rule, words[judged.version_id], judged.time))
+        gone.extend(
+            (
+                other.value,
+                subject_of(result.service_level_id, result.scope),
+                episode_of(result.period_start),
+            )
+            for other in LEVEL_RULES
+            if other is not rule
+        )
+    clear_alerts(keys=gone, reason=CLEARED, now=now)
+    raise_alerts(causes=causes, now=now)
+
+
+def _words(version_ids: set[int]) -> dict[int, LevelWords]:
+    rows = ServiceLevelVersion.objects.filter(pk__in=version_ids).select_related("service_level")
+    return {
+        row.pk: LevelWords(
+            level_id=row.service_level_id,
+            public_id=str(row.service_level.public_id),
+            name=row.service_level.name,
+            unit=row.unit,
+            is_critical=row.is_critical,
+            decimals=row.decimals,
+            minimum=f"{row.minimum:.{row.decimals}f}",
+            expected=f"{row.expected:.{row.decimals}f}",
+        )
+        for row in rows
+    }
