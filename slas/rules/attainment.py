@@ -1,14 +1,27 @@
 """Attained values, one pure function per metric type, each from numerators and denominators."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from core.errors import RuleError
+from core.rounding import half_up
 from slas.rules import numbers
-from slas.rules.intervals import Intervals, intersect, subtract, total_minutes, union
+from slas.rules.intervals import (
+    Interval,
+    Intervals,
+    as_minutes,
+    clip,
+    intersect,
+    subtract,
+    total_minutes,
+    union,
+)
 from slas.rules.numbers import HUNDRED, ONE, ZERO
 
+WILSON_Z = Decimal("1.96")  # 95 %, both sides
 PERCENTILE_METHODS = ("nearest_rank", "linear")
 
 
@@ -65,16 +78,91 @@ def availability_from_outages(
     )
 
 
-def share_of_samples(good: Decimal, n: Decimal) -> Attainment:
-    """Compute 100 · Σ good / Σ n, in percent.
+def weighted_availability_from_outages(
+    scheduled: Intervals,
+    downtime: Sequence[tuple[Interval, Decimal]],
+    maintenance: Intervals = (),
+    excused: Intervals = (),
+    *,
+    n: Decimal | None = None,
+) -> Attainment:
+    """Compute 100 · (AST - D) / AST where D weighs each minute by the share that was affected.
+
+    ``downtime`` pairs an interval with a share, 0–1. Where outages overlap their shares add up, to
+    all of the service at most. Source: docs/service-levels.md, "Weighted availability".
+
+    :raises RuleError: a share outside 0 to 1
+    """
+    if any(not 0 <= share <= 1 for _, share in downtime):
+        raise RuleError("An affected share lies between 0 and 1.", field="share")
+    agreed = subtract(union(scheduled), union(maintenance, excused))
+    down = numbers.add(
+        numbers.multiply(total_minutes(clip(agreed, *interval)), share)
+        for interval, share in _affected(downtime)
+    )
+    service_minutes = total_minutes(agreed)
+    up_minutes = numbers.subtract(service_minutes, down)
+    value = numbers.percent_of(up_minutes, service_minutes) if agreed else None
+    return Attainment(
+        value, up_minutes, service_minutes, Decimal(len(downtime)) if n is None else n
+    )
+
+
+def _affected(downtime: Sequence[tuple[Interval, Decimal]]) -> list[tuple[Interval, Decimal]]:
+    """Cut overlapping outages into stretches, each with the share affected in it."""
+    lasting = [(interval, share) for interval, share in downtime if interval[0] < interval[1]]
+    edges = sorted({edge for interval, _ in lasting for edge in interval})
+    stretches: list[tuple[Interval, Decimal]] = []
+    for start, end in itertools.pairwise(edges):
+        share = numbers.add(
+            part for interval, part in lasting if interval[0] <= start and end <= interval[1]
+        )
+        if share:
+            stretches.append(((start, end), min(share, ONE)))
+    return stretches
+
+
+def share_of_samples(good: Decimal, n: Decimal, excused: Decimal = ZERO) -> Attainment:
+    """Compute 100 · Σ good / Σ n, in percent; the good ones hold none of the excused.
 
     Source: docs/service-levels.md, "Availability".
 
     :raises RuleError: more good than there are, or fewer than none
     """
-    if not 0 <= good <= n:
+    judged = numbers.subtract(n, excused)
+    if not 0 <= good <= judged:
         raise RuleError("Good units must be between none and all.", field="good")
-    return Attainment(numbers.percent_of(good, n) if n else None, good, n, n)
+    return Attainment(numbers.percent_of(good, judged) if judged else None, good, judged, n)
+
+
+def error_rate_of_slot(requests: Decimal, good: Decimal) -> Decimal:
+    """Give a slot's error rate in percent, to 12 decimals; a slot without requests has none, 0.
+
+    Source: docs/service-levels.md, "Error rate".
+
+    :raises RuleError: more good than there are requests, or fewer than none
+    """
+    if not 0 <= good <= requests:
+        raise RuleError("Good requests must be between none and all.", field="good")
+    if not requests:
+        return ZERO
+    return half_up(numbers.percent_of(numbers.subtract(requests, good), requests), 12)
+
+
+def error_rate_uptime(rates: Decimal, slots: Decimal, excused: Decimal = ZERO) -> Attainment:
+    """Compute 100 - Σ rates / slots; ``rates`` adds up each slot's error rate in percent.
+
+    The numerator is in slots: those counted less what their error rates took away; neither it nor
+    ``rates`` holds any of the excused. Source: docs/service-levels.md, "Error rate".
+
+    :raises RuleError: rates outside 0 to 100 per slot
+    """
+    judged = numbers.subtract(slots, excused)
+    lost = numbers.divide(rates, HUNDRED)
+    if not 0 <= lost <= judged:
+        raise RuleError("An error rate lies between 0 and 100 percent.", field="total")
+    up = numbers.subtract(judged, lost)
+    return Attainment(numbers.percent_of(up, judged) if judged else None, up, judged, slots)
 
 
 def mean(total: Decimal, n: Decimal, volume: Decimal | None = None) -> Attainment:
@@ -88,6 +176,111 @@ def mean(total: Decimal, n: Decimal, volume: Decimal | None = None) -> Attainmen
     if weight < 0 or n < 0:
         raise RuleError("A mean is taken over no fewer than zero.", field="n")
     return Attainment(numbers.divide(total, weight) if weight else None, total, weight, n)
+
+
+def duration(elapsed: Iterable[timedelta], unit_minutes: int = 1) -> Attainment:
+    """Compute the mean of business times, in units of so many minutes.
+
+    Source: docs/service-levels.md, "Duration".
+    """
+    times = list(elapsed)
+    minutes = as_minutes(sum(times, timedelta()))
+    return mean(numbers.divide(minutes, Decimal(unit_minutes)), Decimal(len(times)))
+
+
+def density(defects: Decimal, size: Decimal) -> Attainment:
+    """Compute defects / size, in defects per unit of size.
+
+    Source: docs/service-levels.md, "Density".
+
+    :raises RuleError: fewer defects than none, or a negative size
+    """
+    if defects < 0 or size < 0:
+        raise RuleError("Defects and size are no fewer than zero.", field="total")
+    return mean(defects, size)
+
+
+def deviation(actual: Decimal, plan: Decimal) -> Decimal:
+    """Give |actual - plan|, what one piece of work adds to the variance of a period."""
+    return abs(numbers.subtract(actual, plan))
+
+
+def variance(deviations: Decimal, plan: Decimal) -> Attainment:
+    """Compute 100 · Σ |actual - plan| / Σ plan, in percent; what was less makes up for nothing.
+
+    Source: docs/service-levels.md, "Variance".
+
+    :raises RuleError: negative sums
+    """
+    if deviations < 0 or plan < 0:
+        raise RuleError("A plan is no less than zero.", field="n")
+    return Attainment(
+        numbers.percent_of(deviations, plan) if plan else None, deviations, plan, plan
+    )
+
+
+def satisfaction(good: Decimal, answers: Decimal, excused: Decimal = ZERO) -> Attainment:
+    """Compute the share of answers that are good, 4 or 5 of 5, in percent.
+
+    Source: docs/service-levels.md, "Satisfaction".
+
+    :raises RuleError: more good and excused than there are answers
+    """
+    return within_target(good, answers, excused)
+
+
+def wilson_lower_bound(good: Decimal, n: Decimal) -> Decimal | None:
+    """Give the lower end of the Wilson interval of a share, at 95 %, in percent.
+
+    (p + z²/2n - z · √(p(1-p)/n + z²/4n²)) / (1 + z²/n) with z = 1.96; None without answers.
+    Source: docs/service-levels.md, "Satisfaction".
+    """
+    if not n:
+        return None
+    squared = numbers.multiply(WILSON_Z, WILSON_Z)
+    share = numbers.divide(good, n)
+    spread = numbers.divide(numbers.multiply(share, numbers.subtract(ONE, share)), n)
+    part = numbers.divide(squared, numbers.multiply(4 * ONE, numbers.multiply(n, n)))
+    root = numbers.multiply(WILSON_Z, numbers.square_root(numbers.add((spread, part))))
+    middle = numbers.add((share, numbers.divide(squared, numbers.add((n, n)))))
+    whole = numbers.add((ONE, numbers.divide(squared, n)))
+    # Beside no good answer the two terms are equal but for their last digit.
+    return max(numbers.percent_of(numbers.subtract(middle, root), whole), ZERO) if good else ZERO
+
+
+def ratio(triggered: Decimal, failed: Decimal) -> Attainment:
+    """Compute 100 · (triggered - failed) / triggered, in percent.
+
+    Source: docs/service-levels.md, "Ratio to transactions".
+
+    :raises RuleError: more failed than were triggered
+    """
+    return share_of_samples(numbers.subtract(triggered, failed), triggered)
+
+
+def backlog_share(old: Decimal, open_: Decimal, excused: Decimal = ZERO) -> Attainment:
+    """Compute 100 · old / open, in percent, at a snapshot; where nothing is open it is 0.
+
+    Source: docs/service-levels.md, "Backlog".
+
+    :raises RuleError: more old than open
+    """
+    judged = numbers.subtract(open_, excused)
+    if not 0 <= old <= judged:
+        raise RuleError("No more can be old than are open.", field="total")
+    return Attainment(numbers.percent_of(old, judged) if judged else ZERO, old, judged, open_)
+
+
+def backlog_age(
+    ages: Sequence[Decimal], percent: Decimal = Decimal(90), method: str = "nearest_rank"
+) -> Attainment:
+    """Pick a percentile of the ages of what is open at a snapshot; where nothing is, it is 0.
+
+    Source: docs/service-levels.md, "Backlog".
+
+    :raises RuleError: a percentile outside (0, 100], or an unknown method
+    """
+    return percentile(ages, percent, method) if ages else Attainment(ZERO, None, None, ZERO)
 
 
 def nearest_rank(percent: Decimal, n: int) -> int:

@@ -35,20 +35,29 @@ def attributed_at(
     raise RuleError(f"Unknown attribution “{policy}”.", field="attribution")
 
 
+class OutcomeBy(StrEnum):
+    """What says whether a ticket met its target."""
+
+    STATED = "stated"
+    DUE = "due"
+    BUSINESS_TIME = "business_time"
+
+
 def ticket_met(
     *,
     stated: bool | None,
     due_at: datetime | None,
     resolved_at: datetime | None,
     now: datetime,
+    by: str = OutcomeBy.STATED,
 ) -> bool | None:
     """Tell whether a ticket met its target; None while nobody can say.
 
-    What the source states stands. Else a ticket meets when it is resolved by its due instant, and
-    fails once that has passed, resolved or not. Source: docs/service-levels.md, "A ticket's
-    outcome".
+    What the source states stands, unless the due instant alone decides. Else a ticket meets when it
+    is resolved by its due instant, and fails once that has passed, resolved or not. For outcomes by
+    business time see ``tickets.met_in_time``. Source: docs/service-levels.md, "A ticket's outcome".
     """
-    if stated is not None:
+    if stated is not None and by != OutcomeBy.DUE:
         return stated
     if due_at is None:
         return None

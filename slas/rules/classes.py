@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from core.errors import RuleError
 from core.periods import Period, local_instant, zone_info
-from core.rounding import display_decimal
+from core.rounding import ROUNDINGS, display_decimal
 from slas.rules.numbers import require_finite
 
 
@@ -50,11 +50,12 @@ class PeriodState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Hold what was agreed: expected, minimum, an optional critical level, and the decimals.
+    """Hold what was agreed: expected, minimum, an optional critical level, and the rounding.
 
     With a single target the minimum equals the expected level.
 
-    :raises RuleError: a minimum better than expected, or a critical level better than the minimum
+    :raises RuleError: a minimum better than expected, a critical level better than the minimum, or
+        an unknown rounding
     :raises ValueError: a level that is not a finite number, or decimals outside 0 to 6
     """
 
@@ -63,12 +64,15 @@ class Targets:
     critical: Decimal | None = None
     higher_is_better: bool = True
     decimals: int = 2
+    rounding: str = "half_up"
 
     def __post_init__(self) -> None:
         for name in ("expected", "minimum", "critical"):
             require_finite(getattr(self, name), name)
         if not 0 <= self.decimals <= 6:
             raise ValueError(f"decimals must be 0 to 6, not {self.decimals}")
+        if self.rounding not in ROUNDINGS:
+            raise RuleError(f"Unknown rounding “{self.rounding}”.", field="rounding")
         if self._is_better(self.minimum, self.expected):
             raise RuleError("The minimum cannot be better than expected.", field="minimum")
         if self.critical is not None and self._is_better(self.critical, self.minimum):
@@ -101,6 +105,7 @@ def shown(attained: Decimal, targets: Targets) -> Decimal:
         targets.decimals,
         targets.bounds,
         higher_is_better=targets.higher_is_better,
+        rounding=targets.rounding,
     )
 
 

@@ -4,24 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from core.periods import Period, clip_to
+from core.periods import Period
 from core.rounding import display_decimal, half_up, stored_decimal
-from slas.rules import attainment as rules
-from slas.rules.attainment import Attainment
+from slas.rules.attain import attain, reported_part
+from slas.rules.attainment import Attainment, wilson_lower_bound
 from slas.rules.calendars import windows
-from slas.rules.classes import (
-    PeriodState,
-    ResultClass,
-    classify,
-    missing,
-    next_review_at,
-    shown,
-    state_of,
-)
+from slas.rules.classes import PeriodState, ResultClass, next_review_at, shown, state_of
 from slas.rules.hashing import inputs_hash
-from slas.rules.intervals import Intervals, as_minutes, clip, total_minutes
-from slas.rules.numbers import ONE, ZERO, divide
-from slas.rules.terms import InputKind, MetricType, Statistics, Terms
+from slas.rules.intervals import as_minutes, clip, total_minutes
+from slas.rules.judge import Verdict, judge
+from slas.rules.metric_types import AVAILABILITIES, PERCENTAGES, MetricType
+from slas.rules.numbers import HUNDRED, ONE, ZERO, divide, multiply, subtract
+from slas.rules.terms import Statistics, Terms
 
 ATTAINED_DECIMALS = 10
 SUM_DECIMALS = 6
@@ -32,9 +26,12 @@ COVERAGE_DECIMALS = 8
 class Outcome:
     """Hold what an evaluation found, in the digits in which it is stored.
 
-    ``attained`` (10 decimals) and ``attained_display`` are None unless the class is a judged one.
-    ``coverage`` is a ratio, None where nothing says. ``review_at`` is when the state next changes
-    by the clock. ``reported_through`` is the source's watermark, at most the period's end.
+    ``attained`` (10 decimals) and ``attained_display`` are None unless the class is a judged one;
+    ``raw_…`` are the same as if nothing were excused, equal where nothing is. ``excused`` counts
+    what is, in events, sampled units, or minutes of scheduled time. ``bound`` is the lower
+    confidence bound of a satisfaction. ``low_volume_rule`` says which rule fired: none, one_miss
+    or roll. ``coverage`` is a ratio, None where nothing says. ``review_at`` is when the state next
+    changes by the clock. ``reported_through`` is the source's watermark, at most the period's end.
     """
 
     klass: ResultClass
@@ -48,6 +45,13 @@ class Outcome:
     review_at: datetime | None
     reported_through: datetime | None
     inputs_hash: str
+    raw_klass: ResultClass
+    raw_attained: Decimal | None
+    raw_attained_display: Decimal | None
+    excused: Decimal
+    bound: Decimal | None
+    low_volume_rule: str
+    is_settled: bool
 
 
 def evaluate(
@@ -58,132 +62,103 @@ def evaluate(
     now: datetime,
     *,
     reported_from: datetime | None = None,
+    settled: Decimal | None = None,
 ) -> Outcome:
     """Evaluate one service level over one period.
 
     The source has reported on [reported_from, reported_through); from the beginning of time where
-    ``reported_from`` is None, on nothing at all where ``reported_through`` is None.
+    ``reported_from`` is None, on nothing at all where ``reported_through`` is None. ``settled`` is
+    the figure that a decided dispute agreed on; it takes the place of the attained value.
     Source: docs/service-levels.md.
 
     :raises RuleError: statistics that contradict themselves
     """
     reported = reported_part(period, reported_from, reported_through)
     state = state_of(period, now, terms.grace_days, terms.zone)
+    is_covered = reported == period
     found = attain(terms, period, statistics, reported, now)
-    klass = judge(terms, statistics, found, state=state, is_covered=reported == period)
-    attained = found.value if klass.is_judged else None
-    targets = terms.targets
+    verdict = judge(terms, statistics, found, state=state, is_covered=is_covered)
+    raw_found, raw = found, verdict
+    if statistics.has_excused:
+        unexcused = statistics.raw()
+        raw_found = attain(terms, period, unexcused, reported, now)
+        raw = judge(terms, unexcused, raw_found, state=state, is_covered=is_covered)
+    if settled is not None:
+        found = settle(terms, found, settled)
+        verdict = Verdict.of(settled, terms)
     return Outcome(
-        klass=klass,
-        attained=None
-        if attained is None
-        else stored_decimal(
-            attained,
-            ATTAINED_DECIMALS,
-            targets.bounds,
-            higher_is_better=targets.higher_is_better,
-        ),
-        attained_display=None if attained is None else shown(attained, targets),
-        numerator=None if found.numerator is None else half_up(found.numerator, SUM_DECIMALS),
-        denominator=None if found.denominator is None else half_up(found.denominator, SUM_DECIMALS),
+        klass=verdict.klass,
+        attained=_stored(verdict.value, terms),
+        attained_display=None if verdict.value is None else shown(verdict.value, terms.targets),
+        numerator=_sum(found.numerator),
+        denominator=_sum(found.denominator),
         n=found.n,
         coverage=coverage_of(terms, period, statistics, reported),
         state=state,
         review_at=next_review_at(period, now, terms.grace_days, terms.zone),
         reported_through=None if reported_through is None else min(reported_through, period.end),
-        inputs_hash=inputs_hash(terms, period, statistics, reported),
+        inputs_hash=inputs_hash(terms, period, statistics, reported, settled),
+        raw_klass=raw.klass,
+        raw_attained=_stored(raw.value, terms),
+        raw_attained_display=None if raw.value is None else shown(raw.value, terms.targets),
+        excused=excused_of(terms, statistics, found, raw_found),
+        bound=bound_of(terms, verdict),
+        low_volume_rule=verdict.low_volume_rule,
+        is_settled=settled is not None,
     )
 
 
-def reported_part(
-    period: Period, reported_from: datetime | None, reported_through: datetime | None
-) -> Period | None:
-    """Give the part of a period that the source has reported on, None where it has on nothing."""
-    if reported_through is None:
+def _stored(value: Decimal | None, terms: Terms) -> Decimal | None:
+    if value is None:
         return None
-    return clip_to(period, reported_from, reported_through)
-
-
-def attain(
-    terms: Terms,
-    period: Period,
-    statistics: Statistics,
-    reported: Period | None,
-    now: datetime,
-) -> Attainment:
-    """Compute the attained value by the terms' metric type.
-
-    :raises RuleError: statistics that contradict themselves
-    """
-    if terms.metric_type == MetricType.WITHIN_TARGET:
-        return rules.within_target(statistics.good, statistics.n, statistics.excused)
-    if terms.metric_type == MetricType.AVAILABILITY:
-        if terms.input_kind == InputKind.SAMPLES:
-            return rules.share_of_samples(statistics.good, statistics.n)
-        return _availability(terms, period, statistics, reported, now)
-    if terms.metric_type == MetricType.MEAN:
-        return rules.mean(statistics.total, statistics.n, statistics.volume)
-    if terms.metric_type == MetricType.COUNT:
-        if not statistics.n and reported is None:
-            return Attainment(None, ZERO, None, ZERO)
-        return rules.count(statistics.n, statistics.excused)
-    if statistics.values and terms.percentile is not None:
-        return rules.percentile(statistics.values, terms.percentile, terms.percentile_method)
-    return rules.picked_percentile(statistics.picked, statistics.n)
-
-
-def _availability(
-    terms: Terms,
-    period: Period,
-    statistics: Statistics,
-    reported: Period | None,
-    now: datetime,
-) -> Attainment:
-    """Judge what was reported on: the reported part, stretched to hold every known outage."""
-    horizon = min(now, period.end)
-    down: Intervals = tuple(
-        (max(start, period.start), min(horizon if end is None else end, period.end))
-        for start, end in statistics.outages
-    )
-    down = tuple((start, end) for start, end in down if start < end)
-    starts = [period.start] if reported is None else [reported.start]
-    ends = [period.start] if reported is None else [reported.end]
-    first = min(starts + [start for start, _ in down])
-    last = max(ends + [end for _, end in down])
-    return rules.availability_from_outages(
-        windows(terms.calendar, first, last),
-        down,
-        statistics.maintenance,
-        statistics.excused_time,
-        n=Decimal(len(statistics.outages)),
+    targets = terms.targets
+    return stored_decimal(
+        value,
+        ATTAINED_DECIMALS,
+        targets.bounds,
+        higher_is_better=targets.higher_is_better,
+        rounding=targets.rounding,
     )
 
 
-def judge(
-    terms: Terms,
-    statistics: Statistics,
-    found: Attainment,
-    *,
-    state: PeriodState,
-    is_covered: bool,
-) -> ResultClass:
-    """Class what was found, or say what its absence means.
+def _sum(value: Decimal | None) -> Decimal | None:
+    return None if value is None else half_up(value, SUM_DECIMALS)
 
-    A low count is good only where the whole period was reported on: silence must not meet it.
-    Source: docs/service-levels.md, "Count" and "Missing".
+
+def settle(terms: Terms, found: Attainment, settled: Decimal) -> Attainment:
+    """Let the numerator follow an agreed figure, so that totals hold what was agreed.
+
+    Where there is no denominator the figure is the numerator; where nothing adds up, nothing does.
+    Source: docs/service-levels.md, "Agreed figures".
     """
-    if found.value is None:
-        has_excused = statistics.excused > 0 or bool(statistics.excused_time)
-        return missing(state=state, is_covered=is_covered, has_excused=has_excused)
-    klass = classify(found.value, terms.targets)
-    if terms.metric_type == MetricType.COUNT and state is PeriodState.FINAL and not is_covered:
-        is_open = not terms.targets.higher_is_better and klass in (
-            ResultClass.MET,
-            ResultClass.MET_MINIMUM,
-        )
-        if is_open or not found.n:
-            return ResultClass.NOT_REPORTED
-    return klass
+    if found.numerator is None:
+        numerator = None
+    elif found.denominator is None:
+        numerator = settled
+    else:
+        numerator = multiply(settled, found.denominator)
+        if terms.metric_type in PERCENTAGES:
+            numerator = divide(numerator, HUNDRED)
+    return Attainment(settled, numerator, found.denominator, found.n)
+
+
+def excused_of(
+    terms: Terms, statistics: Statistics, adjusted: Attainment, raw: Attainment
+) -> Decimal:
+    """Say how much is excused: events or sampled units, or minutes of time that was scheduled."""
+    if not statistics.excused_time or terms.metric_type not in AVAILABILITIES:
+        return statistics.excused
+    if raw.denominator is None or adjusted.denominator is None:
+        return ZERO
+    return half_up(subtract(raw.denominator, adjusted.denominator), SUM_DECIMALS)
+
+
+def bound_of(terms: Terms, verdict: Verdict) -> Decimal | None:
+    """Give the lower bound that is shown beside a satisfaction; none beside an agreed figure."""
+    if terms.metric_type != MetricType.SATISFACTION or verdict.part is None:
+        return None
+    bound = wilson_lower_bound(*verdict.part)
+    return None if bound is None else half_up(bound, ATTAINED_DECIMALS)
 
 
 def coverage_of(
@@ -200,7 +175,7 @@ def coverage_of(
         return None if statistics.n or statistics.outages else half_up(ZERO, COVERAGE_DECIMALS)
     if reported == period:
         return half_up(ONE, COVERAGE_DECIMALS)
-    if terms.metric_type == MetricType.AVAILABILITY:
+    if terms.metric_type in AVAILABILITIES:
         scheduled = windows(terms.calendar, period.start, period.end)
         if scheduled:
             part = clip(scheduled, reported.start, reported.end)

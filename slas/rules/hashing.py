@@ -1,6 +1,8 @@
 """The hash of an evaluation's inputs: the same text, so the same hash, for the same inputs."""
 
+import json
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
 
@@ -10,24 +12,30 @@ from slas.rules.intervals import Intervals, normalise
 from slas.rules.numbers import instant_text, number_text
 from slas.rules.terms import Statistics, Terms
 
-FORMAT = "evaluation-1"
+FORMAT = "evaluation-2"
 
 
 def inputs_hash(
-    terms: Terms, period: Period, statistics: Statistics, reported: Period | None
+    terms: Terms,
+    period: Period,
+    statistics: Statistics,
+    reported: Period | None,
+    settled: Decimal | None = None,
 ) -> str:
-    """Hash terms, period, statistics and the reported part of the period, as 64 hex digits.
+    """Hash terms, period, statistics, the reported part and an agreed figure, as 64 hex digits.
 
     The clock is no input: it moves a result's state alone. The order in which values or outages
     are listed, trailing zeros, and the zone an instant is written in change nothing.
     """
-    lines = (
+    lines = [
         FORMAT,
         terms_hash(terms),
         _interval_text(period.start, period.end),
         "-" if reported is None else _interval_text(reported.start, reported.end),
         statistics_text(statistics),
-    )
+    ]
+    if settled is not None:
+        lines.append(f"settled={number_text(settled)}")
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -48,33 +56,69 @@ def terms_hash(terms: Terms) -> str:
         number_text(terms.percentile),
         terms.percentile_method,
         _calendar_text(terms.calendar),
+        targets.rounding,
+        terms.outcome_by,
+        ",".join(f"{json.dumps(priority)}:{minutes}" for priority, minutes in terms.limits),
+        "-" if terms.age_limit_minutes is None else str(terms.age_limit_minutes),
+        str(terms.minimum_n),
+        terms.low_volume,
+        str(terms.unit_minutes),
     )
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
 def statistics_text(statistics: Statistics) -> str:
     """Write statistics in one line per field that is set."""
-    numbers = (
-        ("n", statistics.n),
-        ("good", statistics.good),
-        ("total", statistics.total),
-        ("volume", statistics.volume),
-        ("excused", statistics.excused),
-        ("picked", statistics.picked),
-        ("covered_minutes", statistics.covered_minutes),
-        ("scheduled_minutes", statistics.scheduled_minutes),
-    )
-    lines = [f"{name}={number_text(value)}" for name, value in numbers if value is not None]
+    lines = [
+        f"{name}={number_text(value)}"
+        for name, value in (
+            ("n", statistics.n),
+            ("good", statistics.good),
+            ("total", statistics.total),
+            ("volume", statistics.volume),
+            ("excused", statistics.excused),
+            ("picked", statistics.picked),
+            ("covered_minutes", statistics.covered_minutes),
+            ("scheduled_minutes", statistics.scheduled_minutes),
+        )
+        if value is not None
+    ]
+    lines += _excused_lines(statistics) if statistics.excused else []
     if statistics.values:
         lines.append("values=" + ",".join(map(number_text, sorted(statistics.values))))
     if statistics.outages:
-        outages = sorted(_interval_text(start, end) for start, end in statistics.outages)
-        lines.append("outages=" + ",".join(outages))
+        lines.append("outages=" + ",".join(sorted(_outage_texts(statistics))))
     if statistics.maintenance:
         lines.append("maintenance=" + _intervals_text(statistics.maintenance))
     if statistics.excused_time:
         lines.append("excused_time=" + _intervals_text(statistics.excused_time))
+    if statistics.snapshot_at is not None:
+        lines.append("snapshot_at=" + instant_text(statistics.snapshot_at))
+    if statistics.before:
+        parts = (f"{number_text(good)}/{number_text(n)}" for good, n in statistics.before)
+        lines.append("before=" + ",".join(parts))
     return "\n".join(lines)
+
+
+def _excused_lines(statistics: Statistics) -> list[str]:
+    """Write what the excused amount to; set only beside excused ones."""
+    values = ",".join(map(number_text, sorted(statistics.excused_values)))
+    return [
+        f"excused_good={number_text(statistics.excused_good)}",
+        f"excused_total={number_text(statistics.excused_total)}",
+        f"excused_volume={number_text(statistics.excused_volume)}",
+        f"excused_values={values}",
+        f"raw_picked={number_text(statistics.raw_picked)}",
+    ]
+
+
+def _outage_texts(statistics: Statistics) -> list[str]:
+    if not statistics.shares:
+        return [_interval_text(start, end) for start, end in statistics.outages]
+    return [
+        f"{_interval_text(start, end)}@{number_text(share)}"
+        for start, end, share in statistics.weighted_outages
+    ]
 
 
 def _calendar_text(calendar: Calendar) -> str:

@@ -18,6 +18,16 @@ def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
     return _CONTEXT.divide(numerator, denominator)
 
 
+def multiply(left: Decimal, right: Decimal) -> Decimal:
+    """Multiply to 34 significant digits."""
+    return _CONTEXT.multiply(left, right)
+
+
+def square_root(value: Decimal) -> Decimal:
+    """Give the square root to 34 significant digits, correctly rounded."""
+    return _CONTEXT.sqrt(value)
+
+
 def percent_of(part: Decimal, whole: Decimal) -> Decimal:
     """Express a part as 100 · part / whole."""
     return _CONTEXT.divide(_CONTEXT.multiply(HUNDRED, part), whole)

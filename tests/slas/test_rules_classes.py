@@ -22,7 +22,7 @@ from slas.rules.classes import (
     shown,
     state_of,
 )
-from slas.rules.terms import InputKind, MetricType
+from slas.rules.metric_types import InputKind, MetricType
 from tests.slas.rules_samples import JUNE, targets
 
 D = Decimal

@@ -226,6 +226,8 @@ def test_contradictions_are_refused() -> None:
         Statistics(n=D("NaN"))
     with pytest.raises(ValueError, match="finite"):
         Statistics(values=(D("Infinity"),))
+    with pytest.raises(ValueError, match="shares"):
+        Statistics(outages=(minutes(0, 1), minutes(1, 2)), shares=(D(1),))
     with pytest.raises(ValueError, match="together"):
         Statistics(covered_minutes=D(1))
     for wrong in (
@@ -236,6 +238,12 @@ def test_contradictions_are_refused() -> None:
         {"input_kind": "guess"},
         {"zone": "Nowhere"},
         {"percentile_method": "guess"},
+        {"outcome_by": "guess"},
+        {"outcome_by": "business_time"},
+        {"low_volume": "guess"},
+        {"metric_type": "backlog_share"},
+        {"metric_type": "density"},
+        {"metric_type": "duration", "input_kind": "samples"},
     ):
         with pytest.raises(RuleError):
             terms(**wrong)
@@ -267,10 +275,11 @@ def test_a_hash_is_taken_over_a_text_that_anybody_can_write() -> None:
         "-",
         "nearest_rank",
     ]
-    terms_text = "\n".join([*agreed, "UTC always except "])
+    agreed += ["UTC always except ", "half_up", "stated", "", "-", "0", "none", "1"]
+    terms_text = "\n".join(agreed)
     june = "2016-06-01T00:00:00.000000Z/2016-07-01T00:00:00.000000Z"
     lines = [
-        "evaluation-1",
+        "evaluation-2",
         sha256(terms_text.encode()).hexdigest(),
         june,
         june,
@@ -278,6 +287,11 @@ def test_a_hash_is_taken_over_a_text_that_anybody_can_write() -> None:
         "good=460",
         "total=0",
         "excused=12",
+        "excused_good=0",
+        "excused_total=0",
+        "excused_volume=0",
+        "excused_values=",
+        "raw_picked=-",
     ]
     expected = sha256("\n".join(lines).encode()).hexdigest()
     assert judged(terms(), TICKETS).inputs_hash == expected
@@ -300,6 +314,16 @@ def test_whatever_decides_a_figure_changes_the_hash() -> None:
         terms(calendar=replace(office, holidays=(JUNE.start.date(),))),
         terms("percentile", percentile=D(95)),
         terms("percentile", percentile=D(95), percentile_method="linear"),
+        terms(targets=replace(targets(), rounding="half_even")),
+        terms(targets=replace(targets(), rounding="cut")),
+        terms(outcome_by="due"),
+        terms(outcome_by="business_time", limits=(("P1", 240),)),
+        terms(outcome_by="business_time", limits=(("P1", 240), ("", 480))),
+        terms(age_limit_minutes=1),
+        terms(minimum_n=1),
+        terms(low_volume="roll"),
+        terms(low_volume="one_miss"),
+        terms(unit_minutes=60),
     ]
     other_statistics = [
         replace(TICKETS, n=D(501)),
@@ -314,10 +338,20 @@ def test_whatever_decides_a_figure_changes_the_hash() -> None:
         replace(TICKETS, maintenance=(minutes(0, 1),)),
         replace(TICKETS, excused_time=(minutes(0, 1),)),
         replace(TICKETS, covered_minutes=D(1), scheduled_minutes=D(2)),
+        replace(TICKETS, excused_good=D(1)),
+        replace(TICKETS, excused_total=D(1)),
+        replace(TICKETS, excused_volume=D(1)),
+        replace(TICKETS, excused_values=(D(1),)),
+        replace(TICKETS, raw_picked=D(1)),
+        replace(TICKETS, outages=(minutes(0, 1),), shares=(D("0.5"),)),
+        replace(TICKETS, snapshot_at=minute(1)),
+        replace(TICKETS, before=((D(1), D(2)),)),
+        replace(TICKETS, before=((D(1), D(2)), (D(1), D(2)))),
     ]
     hashes = [terms_hash(agreed) for agreed in other_terms]
     hashes += [judged(terms(), statistics).inputs_hash for statistics in other_statistics]
     hashes.append(judged(terms(), TICKETS, minute(9)).inputs_hash)
+    hashes.append(evaluate(terms(), JUNE, TICKETS, JUNE.end, LONG_AFTER, settled=D(95)).inputs_hash)
     hashes.append(judged(terms(), TICKETS, reported_from=minute(9)).inputs_hash)
     hashes.append(
         evaluate(
