@@ -1,12 +1,13 @@
 """What a row must hold before it may go in: pure checks, one row at a time."""
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from slas.ingest_rows import EventRow, RejectionCode, SampleRow
+from slas.ingest_rows import EventRow, Pause, RejectionCode, SampleRow
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 # A due date may lie ahead, but no agreement runs past this.
@@ -20,6 +21,10 @@ LARGEST_TOTAL = Decimal(10**17)
 HIGHEST_RANK = 10**37
 LONGEST_ID = 120
 LONGEST_LABEL = 80
+LONGEST_PRIORITY = 40
+MOST_PAUSES = 500
+_LONGEST_SHOWN = 60
+_MOST_LISTED = 12
 
 
 class Fault(NamedTuple):
@@ -86,7 +91,14 @@ def event_fault(row: EventRow, window: Window) -> Fault | None:
         return fault
     if not 0 <= row.rank <= HIGHEST_RANK:
         return Fault("out_of_range", "The version's rank is out of range.", "version")
-    return _value_fault(row.value) or _due_fault(row.due_at) or _resolved_fault(row, window)
+    return (
+        _value_fault(row.value)
+        or _due_fault(row.due_at)
+        or _resolved_fault(row, window)
+        or _priority_fault(row.priority)
+        or _share_fault(row.share)
+        or _pauses_fault(row, window)
+    )
 
 
 def _text_fault(name: str, text: str, longest: int) -> Fault | None:
@@ -124,8 +136,104 @@ def _resolved_fault(row: EventRow, window: Window) -> Fault | None:
     return fault
 
 
+def _priority_fault(priority: str) -> Fault | None:
+    return _text_fault("priority", priority, LONGEST_PRIORITY) if priority else None
+
+
+def _share_fault(share: Decimal | None) -> Fault | None:
+    if share is None:
+        return None
+    if not share.is_finite():
+        return Fault("not_finite", f"“share” is {share}, which is not a number.", "share")
+    if not 0 <= share <= 1:
+        return Fault(
+            "out_of_range", f"“share” is {share}; it may be from 0 to 1, all of it.", "share"
+        )
+    return None
+
+
+def _pauses_fault(row: EventRow, window: Window) -> Fault | None:
+    """Say why pauses cannot be: too many, or one that `_pause_fault` refuses."""
+    if len(row.pauses) > MOST_PAUSES:
+        return _bad_pauses(f"There are {len(row.pauses)} pauses; {MOST_PAUSES} are allowed")
+    for at in (at for pause in row.pauses for at in pause if at is not None):
+        fault = instant_fault("pauses", at, window)
+        if fault is not None:
+            return fault
+    before: datetime | None = row.opened_at
+    for number, pause in enumerate(sorted_pauses(row.pauses)):
+        fault = _pause_fault(row, pause, before, is_first=number == 0)
+        if fault is not None:
+            return fault
+        before = pause[1]
+    return None
+
+
+def _pause_fault(
+    row: EventRow, pause: Pause, before: datetime | None, *, is_first: bool
+) -> Fault | None:
+    """Say why a pause cannot follow what was before it: the opening, or the end of another."""
+    start, end = pause
+    said = f"The pause from {start.isoformat()}"
+    if end is not None and end < start:
+        return _bad_pauses(f"{said} ends before it starts, {end.isoformat()}")
+    if before is None or start < before:
+        return _bad_pauses(
+            f"{said} " + ("is before “opened_at”" if is_first else "overlaps another")
+        )
+    if row.resolved_at is None:
+        return None
+    if end is None:
+        return _bad_pauses(f"{said} has no end, though the ticket is resolved")
+    if end > row.resolved_at:
+        return _bad_pauses(f"{said} ends after “resolved_at”, {end.isoformat()}")
+    return None
+
+
+def _bad_pauses(words: str) -> Fault:
+    return Fault("bad_pauses", f"{words}.", "pauses")
+
+
+def sorted_pauses(pauses: tuple[Pause, ...]) -> list[Pause]:
+    """Put pauses in order of time: one content, however they were listed."""
+    return sorted(pauses, key=lambda pause: (pause[0], pause[1] is None, pause[1] or pause[0]))
+
+
+def scope_fault(scope: str, *, per_scope: bool, known: Sequence[str]) -> Fault | None:
+    """Say why a measurement cannot be of a scope, or of none, at a level; None if it can."""
+    if not per_scope:
+        if not scope:
+            return None
+        return Fault(
+            "scope_not_agreed",
+            "The service level is not judged per scope at that time: leave “scope” out.",
+            "scope",
+        )
+    if scope in known:
+        return None
+    scopes = _listed(known)
+    if not scope:
+        return Fault(
+            "scope_missing",
+            f"The service level is judged per scope: name one as “scope”. {scopes}",
+            "scope",
+        )
+    shown = scope if len(scope) <= _LONGEST_SHOWN else f"{scope[:_LONGEST_SHOWN]}…"
+    return Fault("unknown_scope", f"The contract has no scope “{shown}”. {scopes}", "scope")
+
+
+def _listed(known: Sequence[str]) -> str:
+    if not known:
+        return "The contract has none yet."
+    more = f" and {len(known) - _MOST_LISTED} more" if len(known) > _MOST_LISTED else ""
+    return f"Known are: {', '.join(known[:_MOST_LISTED])}{more}."
+
+
 def event_hash(row: EventRow) -> str:
-    """Give the fingerprint of what a version says, sha256 in hex: one content, one fingerprint."""
+    """Give the fingerprint of what a version says, sha256 in hex: one content, one fingerprint.
+
+    What was added to versions later counts where it is stated, so that fingerprints stay.
+    """
     said = (
         row.service_level_id,
         _spell(row.opened_at),
@@ -133,8 +241,21 @@ def event_hash(row: EventRow) -> str:
         _spell(row.resolved_at),
         row.met,
         None if row.value is None else f"{row.value:.6f}",
+        *_added(row),
     )
     return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _added(row: EventRow) -> Iterator[tuple[str, object]]:
+    if row.scope:
+        yield "scope", row.scope
+    if row.priority:
+        yield "priority", row.priority
+    if row.share is not None:
+        yield "share", f"{row.share:.6f}"
+    if row.pauses:
+        pauses = sorted_pauses(row.pauses)
+        yield "pauses", [(_spell(start), _spell(end)) for start, end in pauses]
 
 
 def _spell(at: datetime | None) -> str | None:

@@ -18,14 +18,22 @@ RejectionCode = Literal[
     "future",
     "too_old",
     "resolved_before_opened",
+    "bad_pauses",
+    "unknown_scope",
+    "scope_missing",
+    "scope_not_agreed",
     "conflict",
 ]
+
+#: When a ticket's clock stood still: start and end, None while it still does.
+Pause = tuple[datetime, datetime | None]
 
 
 class SampleRow(NamedTuple):
     """A number at an instant: n things measured, of them good, and the sum of their values.
 
-    Stored to six decimals, rounded half up.
+    Stored to six decimals, rounded half up. ``scope`` is the code of a scope of the contract, blank
+    but for levels that are judged per scope.
     """
 
     service_level_id: int
@@ -33,13 +41,16 @@ class SampleRow(NamedTuple):
     n: Decimal
     good: Decimal | None = None
     total: Decimal | None = None
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
     """One version of a ticket or an outage; a higher rank is a newer version.
 
-    ``met`` is the outcome that the source states, None where it states none.
+    ``met`` is the outcome that the source states, None where it states none. ``scope`` is as that
+    of a sample. ``share`` is how much of the service an outage took away, 0–1, None for all of it.
+    ``pauses`` are when the clock of a ticket stood still.
     """
 
     service_level_id: int
@@ -51,6 +62,10 @@ class EventRow:
     resolved_at: datetime | None = None
     met: bool | None = None
     value: Decimal | None = None
+    scope: str = ""
+    priority: str = ""
+    share: Decimal | None = None
+    pauses: tuple[Pause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

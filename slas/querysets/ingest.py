@@ -7,14 +7,16 @@ filled, it never walks a staged one row by row.
 """
 
 import io
+import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
-from slas.ingest_rows import EventRow, SampleRow
+from slas.ingest_checks import sorted_pauses
+from slas.ingest_rows import EventRow, Pause, SampleRow
 
 Span = tuple[datetime, datetime]
 
@@ -24,6 +26,7 @@ _CORRECTING = 7_402_002
 # Together with the source's id.
 _IMPORTING = 7_402
 
+NOTHING = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -45,6 +48,7 @@ CREATE TEMPORARY TABLE staged_sample (
     index integer NOT NULL,
     service_level_id bigint NOT NULL,
     at timestamptz NOT NULL,
+    scope text NOT NULL,
     n numeric(18,6) NOT NULL,
     good numeric(18,6),
     total numeric(24,6)
@@ -52,10 +56,10 @@ CREATE TEMPORARY TABLE staged_sample (
 """
 
 _INSERT_SAMPLES = """
-INSERT INTO slas_sample (service_level_id, at, superseded_by, batch_id, n, good, total)
-SELECT service_level_id, at, 0, %s, n, good, total
+INSERT INTO slas_sample (service_level_id, at, scope, superseded_by, batch_id, n, good, total)
+SELECT service_level_id, at, scope, 0, %s, n, good, total
 FROM staged_sample
-ORDER BY service_level_id, at
+ORDER BY service_level_id, at, scope
 ON CONFLICT DO NOTHING
 """
 
@@ -67,6 +71,7 @@ FROM staged_sample AS staged
 JOIN slas_sample AS known
     ON known.service_level_id = staged.service_level_id
     AND known.at = staged.at
+    AND known.scope = staged.scope
     AND known.superseded_by = 0
 WHERE known.batch_id <> %s AND known.at BETWEEN %s AND %s
 """
@@ -76,6 +81,7 @@ UPDATE slas_sample AS known SET superseded_by = %s
 FROM staged_sample AS staged
 WHERE known.service_level_id = staged.service_level_id
   AND known.at = staged.at
+  AND known.scope = staged.scope
   AND known.superseded_by = 0
   AND known.batch_id <> %s
   AND known.at BETWEEN %s AND %s
@@ -87,11 +93,12 @@ WHERE known.service_level_id = staged.service_level_id
 def stage_samples(rows: Iterable[tuple[int, SampleRow]]) -> int:
     """Copy samples, each with its place in the call, into a table of this transaction."""
     lines = [
-        f"{index}\t{row.service_level_id}\t{row.at.isoformat()}\t{row.n}"
-        f"\t{_number(row.good)}\t{_number(row.total)}"
+        f"{index}\t{row.service_level_id}\t{row.at.isoformat()}\t{row.scope.translate(_ESCAPES)}"
+        f"\t{row.n}\t{_number(row.good)}\t{_number(row.total)}"
         for index, row in rows
     ]
-    _stage("staged_sample", _STAGE_SAMPLES, "index, service_level_id, at, n, good, total", lines)
+    columns = "index, service_level_id, at, scope, n, good, total"
+    _stage("staged_sample", _STAGE_SAMPLES, columns, lines)
     return len(lines)
 
 
@@ -102,7 +109,7 @@ def insert_staged_samples(batch_id: int) -> int:
 
 def known_staged_samples(batch_id: int, span: Span) -> list[tuple[int, bool]]:
     """List staged samples that had come in before, and whether they say the same."""
-    _run("CREATE INDEX ON staged_sample (service_level_id, at)")
+    _run("CREATE INDEX ON staged_sample (service_level_id, at, scope)")
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN_SAMPLES, [batch_id, *span])
         return [(row[0], row[1]) for row in cursor.fetchall()]
@@ -134,6 +141,10 @@ CREATE TEMPORARY TABLE staged_event (
     resolved_at timestamptz,
     met boolean,
     value numeric(24,6),
+    scope text,
+    priority text NOT NULL,
+    share numeric(7,6),
+    pauses jsonb,
     content_hash text NOT NULL,
     fate text,
     key_id bigint,
@@ -223,9 +234,9 @@ WHERE old.service_level_id = staged.old_level_id
 _INSERT_EVENTS = """
 INSERT INTO slas_event
     (service_level_id, attributed_at, key_id, rank, version_label, superseded_by, opened_at,
-     due_at, resolved_at, met, value, content_hash, batch_id)
+     due_at, resolved_at, met, value, scope, priority, share, pauses, content_hash, batch_id)
 SELECT service_level_id, attributed_at, key_id, rank, version_label, 0, opened_at,
-       due_at, resolved_at, met, value, content_hash, %s
+       due_at, resolved_at, met, value, scope, priority, share, pauses, content_hash, %s
 FROM staged_event
 WHERE fate IN ('new', 'newer')
 ORDER BY key_id
@@ -249,12 +260,14 @@ def stage_events(rows: Iterable[tuple[int, EventRow, datetime, str]]) -> int:
         f"{index}\t{row.service_level_id}\t{at.isoformat()}\t{row.external_id.translate(_ESCAPES)}"
         f"\t{row.rank}\t{row.version_label.translate(_ESCAPES)}\t{row.opened_at.isoformat()}"
         f"\t{_instant(row.due_at)}\t{_instant(row.resolved_at)}\t{_truth(row.met)}"
-        f"\t{_number(row.value)}\t{content_hash}"
+        f"\t{_number(row.value)}\t{row.scope.translate(_ESCAPES) or NOTHING}"
+        f"\t{row.priority.translate(_ESCAPES)}\t{_number(row.share)}\t{_pauses(row.pauses)}"
+        f"\t{content_hash}"
         for index, row, at, content_hash in rows
     ]
     columns = (
         "index, service_level_id, attributed_at, external_id, rank, version_label, opened_at,"
-        " due_at, resolved_at, met, value, content_hash"
+        " due_at, resolved_at, met, value, scope, priority, share, pauses, content_hash"
     )
     _stage("staged_event", _STAGE_EVENTS, columns, lines)
     return len(lines)
@@ -321,44 +334,6 @@ def drop_staged_events() -> None:
     _run("DROP TABLE staged_event")
 
 
-# --- watermarks
-
-_LOCK_WATERMARKS = """
-SELECT service_level_id, reported_from, reported_through
-FROM slas_watermark WHERE service_level_id = ANY(%s)
-ORDER BY service_level_id
-FOR UPDATE
-"""
-
-_RAISE_WATERMARKS = """
-INSERT INTO slas_watermark (service_level_id, reported_from, reported_through, updated_at)
-SELECT level_id, reported_from, reported_through, %s
-FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[])
-    AS stated (level_id, reported_from, reported_through)
-ORDER BY level_id
-ON CONFLICT (service_level_id) DO UPDATE SET
-    reported_from = least(slas_watermark.reported_from, excluded.reported_from),
-    reported_through = greatest(slas_watermark.reported_through, excluded.reported_through),
-    updated_at = excluded.updated_at
-"""
-
-
-def lock_watermarks(level_ids: Sequence[int]) -> dict[int, Span]:
-    """Read and lock how far the levels are reported; levels without a watermark are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK_WATERMARKS, [list(level_ids)])
-        return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
-
-
-def raise_watermarks(stated: dict[int, Span], *, now: datetime) -> None:
-    """Widen the watermarks of levels to hold what is stated."""
-    spans = sorted(stated.items())
-    _run(
-        _RAISE_WATERMARKS,
-        [now, [i for i, _ in spans], [s[0] for _, s in spans], [s[1] for _, s in spans]],
-    )
-
-
 # --- pieces
 
 
@@ -377,12 +352,23 @@ def _run(statement: str, params: Sequence[Any] = ()) -> int:
 
 
 def _number(number: Decimal | None) -> str:
-    return "\\N" if number is None else str(number)
+    return NOTHING if number is None else str(number)
 
 
 def _instant(at: datetime | None) -> str:
-    return "\\N" if at is None else at.isoformat()
+    return NOTHING if at is None else at.isoformat()
 
 
 def _truth(met: bool | None) -> str:
-    return "\\N" if met is None else "t" if met else "f"
+    return NOTHING if met is None else "t" if met else "f"
+
+
+def _pauses(pauses: tuple[Pause, ...]) -> str:
+    if not pauses:
+        return NOTHING
+    ordered = sorted_pauses(pauses)
+    return json.dumps([[_utc(start), None if end is None else _utc(end)] for start, end in ordered])
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.errors import RuleError
 from core.periods import as_utc
 from slas.ingest_checks import EARLIEST, window_at
-from slas.querysets import ingest
+from slas.querysets import watermarks
 from slas.querysets.owed import Pair, mark_due
 from slas.services.feeds import Feeds
 
@@ -28,8 +28,8 @@ def state_coverage(*, covers: Covers, by: User | None, now: datetime) -> int:
     """
     stated = _checked(covers, now)
     feeds = Feeds.load(stated, by=by)
-    known = ingest.lock_watermarks(sorted(stated))
-    widened: dict[int, ingest.Span] = {}
+    known = watermarks.lock_watermarks(sorted(stated))
+    widened: dict[int, watermarks.Span] = {}
     owed: list[Pair] = []
     for level_id, (start, through) in stated.items():
         feed = feeds.get(level_id)
@@ -41,12 +41,12 @@ def state_coverage(*, covers: Covers, by: User | None, now: datetime) -> int:
         for first, until in stretches:
             owed.extend(feed.time.pairs(first, until))
     if widened:
-        ingest.raise_watermarks(widened, now=now)
+        watermarks.raise_watermarks(widened, now=now)
         mark_due(owed, now)
     return len(widened)
 
 
-def _checked(covers: Covers, now: datetime) -> dict[int, ingest.Span]:
+def _checked(covers: Covers, now: datetime) -> dict[int, watermarks.Span]:
     latest = window_at(now).latest
     stated = {level: (as_utc(start), as_utc(end)) for level, (start, end) in covers.items()}
     for start, through in stated.values():
@@ -59,7 +59,7 @@ def _checked(covers: Covers, now: datetime) -> dict[int, ingest.Span]:
     return stated
 
 
-def _newly_covered(stated: ingest.Span, known: ingest.Span | None) -> list[ingest.Span]:
+def _newly_covered(stated: watermarks.Span, known: watermarks.Span | None) -> list[watermarks.Span]:
     if known is None:
         return [stated]
     start, through = stated

@@ -4,17 +4,25 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from accounts.models import User
 from accounts.permissions import Capability
 from core.periods import as_utc
 from slas.choices import InputKind
-from slas.ingest_checks import NOT_ATTRIBUTED
+from slas.ingest_checks import NOT_ATTRIBUTED, Fault, scope_fault
 from slas.models import ServiceLevel, ServiceLevelVersion
 from slas.querysets.owed import Pair
 from slas.rules.attribution import attributed_at
 from slas.services.periods import LevelTime, LevelTimes
+
+
+class Taking(NamedTuple):
+    """What a version of a service level takes, and where it puts it."""
+
+    input_kind: str
+    attribution: str
+    per_scope: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +30,13 @@ class Feed:
     """What one service level takes, by the terms in force."""
 
     time: LevelTime
-    # Version id -> (input kind, attribution), oldest first; never empty.
-    terms: dict[int, tuple[str, str]]
+    # Version id -> what it takes, oldest first; never empty.
+    terms: dict[int, Taking]
+    # Codes of the contract's scopes, where the level is or was judged per scope.
+    scopes: tuple[str, ...] = ()
 
-    def terms_at(self, at: datetime) -> tuple[str, str]:
-        """Give input kind and attribution in force at an instant; before the first, the first."""
+    def terms_at(self, at: datetime) -> Taking:
+        """Give the terms in force at an instant; before the first, the first."""
         if len(self.terms) > 1:
             found = self.time.version_on(at)
             if found is not None:
@@ -35,13 +45,17 @@ class Feed:
 
     def takes(self, kind: InputKind, at: datetime) -> bool:
         """Say whether the terms in force at an instant take measurements of a kind."""
-        return self.terms_at(at)[0] == kind
+        return self.terms_at(at).input_kind == kind
+
+    def scope_fault(self, scope: str, at: datetime) -> Fault | None:
+        """Say why a measurement at an instant cannot be of a scope, or of none; None if it can."""
+        return scope_fault(scope, per_scope=self.terms_at(at).per_scope, known=self.scopes)
 
     def attribute(
         self, opened_at: datetime, due_at: datetime | None, resolved_at: datetime | None
     ) -> datetime:
         """Give the UTC instant that decides a ticket's period, year 9999 while there is none."""
-        policy = self.terms_at(opened_at)[1]
+        policy = self.terms_at(opened_at).attribution
         at = attributed_at(policy, opened_at, due_at, resolved_at)
         return NOT_ATTRIBUTED if at is None else as_utc(at)
 
@@ -75,14 +89,24 @@ class Feeds:
         if by is not None:
             levels = levels.visible_to(by, Capability.RECORD_MEASUREMENTS)
         found = set(levels.values_list("pk", flat=True))
-        terms: dict[int, dict[int, tuple[str, str]]] = {}
+        terms: dict[int, dict[int, Taking]] = {}
         rows = ServiceLevelVersion.objects.filter(service_level_id__in=found)
-        for level_id, pk, kind, attribution in rows.order_by("effective_from").values_list(
-            "service_level_id", "pk", "input_kind", "attribution"
+        for level_id, pk, *taking in rows.order_by("effective_from").values_list(
+            "service_level_id", "pk", *Taking._fields
         ):
-            terms.setdefault(level_id, {})[pk] = (kind, attribution)
+            terms.setdefault(level_id, {})[pk] = Taking(*taking)
+        scopes = _scopes(
+            level_id
+            for level_id, versions in terms.items()
+            if any(taking.per_scope for taking in versions.values())
+        )
         times = LevelTimes.load(terms)
-        return cls({time.level_id: Feed(time, terms[time.level_id]) for time in times})
+        return cls(
+            {
+                time.level_id: Feed(time, terms[time.level_id], scopes.get(time.level_id, ()))
+                for time in times
+            }
+        )
 
     def get(self, level_id: int) -> Feed | None:
         """Give a level's feed; None for one that is unknown or out of reach."""
@@ -99,3 +123,17 @@ class Feeds:
             if (feed := self.get(level_id)) is not None
             for pair in feed.touched(ats)
         ]
+
+
+def _scopes(level_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Give the codes of the scopes of levels' contracts; no query where no level asks."""
+    wanted = list(level_ids)
+    if not wanted:
+        return {}
+    codes: dict[int, tuple[str, ...]] = {}
+    rows = ServiceLevel.objects.filter(pk__in=wanted, contract__scopes__isnull=False)
+    for level_id, code in rows.order_by("contract__scopes__code").values_list(
+        "pk", "contract__scopes__code"
+    ):
+        codes[level_id] = (*codes.get(level_id, ()), code)
+    return codes

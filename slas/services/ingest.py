@@ -51,7 +51,7 @@ def record_samples(
 ) -> Receipt:
     """Record samples in one transaction and owe the periods that they touch; safe to repeat.
 
-    A known (level, instant) with the same content is a duplicate; with other content it is
+    A known (level, instant, scope) with the same content is a duplicate; with other content it is
     rejected, unless the batch is a correction, which supersedes. ``covers`` maps level ids to the
     [from, through) that has now come in complete. Source: docs/measurements.md, "Samples".
 
@@ -114,38 +114,44 @@ def record_events(
 # --- samples
 
 _NumberedSample = tuple[int, SampleRow]
+_SampleKey = tuple[int, datetime, str]
 
 
 def _take_samples(
     rows: Sequence[SampleRow], feeds: Feeds, window: Window
 ) -> tuple[list[_NumberedSample], tuple[Rejection, ...]]:
     rejected: list[Rejection] = []
-    first: dict[tuple[int, datetime], int] = {}
+    first: dict[_SampleKey, int] = {}
     taken: list[_NumberedSample] = []
-    contradicted: dict[tuple[int, datetime], list[int]] = {}
+    contradicted: dict[_SampleKey, list[int]] = {}
     for index, row in enumerate(rows):
         feed = feeds.get(row.service_level_id)
         if feed is None:
             rejected.append(unknown_level(index, row.service_level_id))
             continue
         fault = sample_fault(row, window)
+        if fault is None and not feed.takes(InputKind.SAMPLES, row.at):
+            rejected.append(wrong_input(index, InputKind.SAMPLES))
+            continue
+        fault = fault or feed.scope_fault(row.scope, row.at)
         if fault is not None:
             rejected.append(Rejection(index, *fault))
             continue
-        if not feed.takes(InputKind.SAMPLES, row.at):
-            rejected.append(wrong_input(index, InputKind.SAMPLES))
-            continue
         if row.at.tzinfo is not UTC:
             row = row._replace(at=row.at.astimezone(UTC))  # noqa: PLW2901
-        key = (row.service_level_id, row.at)
+        key = _key(row)
         known = first.setdefault(key, index)
         if known != index and _says_else(rows[known], row):
             contradicted.setdefault(key, [known]).append(index)
         taken.append((index, row))
     if contradicted:
-        rejected.extend(contradictions(contradicted.values(), "level and instant"))
-        taken = [(i, row) for i, row in taken if (row.service_level_id, row.at) not in contradicted]
+        rejected.extend(contradictions(contradicted.values(), "level, instant and scope"))
+        taken = [(i, row) for i, row in taken if _key(row) not in contradicted]
     return taken, in_order(rejected)
+
+
+def _key(row: SampleRow) -> _SampleKey:
+    return row.service_level_id, row.at, row.scope
 
 
 def _says_else(one: SampleRow, other: SampleRow) -> bool:
@@ -158,7 +164,7 @@ def _write_samples(
     feeds: Feeds,
     rejected: tuple[Rejection, ...],
 ) -> Receipt:
-    once = {(row.service_level_id, row.at): (index, row) for index, row in reversed(taken)}
+    once = {_key(row): (index, row) for index, row in reversed(taken)}
     repeated = len(taken) - len(once)
     if call.all_or_nothing and rejected:
         raise NothingGoesInError(rejected)
@@ -170,7 +176,7 @@ def _write_samples(
     known: list[tuple[int, bool]] = []
     corrected = 0
     if new < len(once):
-        span = (min(at for _, at in once), max(at for _, at in once))
+        span = (min(at for _, at, _ in once), max(at for _, at, _ in once))
         known = ingest.known_staged_samples(batch.pk, span)
         if correcting:
             corrected = ingest.correct_staged_samples(batch.pk, span)
@@ -179,7 +185,7 @@ def _write_samples(
     conflicts = tuple(known_otherwise(i) for i, same in known if not same and not correcting)
     if call.all_or_nothing and conflicts:
         raise NothingGoesInError((*rejected, *conflicts))
-    touched = (key for key, (index, _) in once.items() if index not in unchanged)
+    touched = (key[:2] for key, (index, _) in once.items() if index not in unchanged)
     mark_due(feeds.touched(touched), call.now)
     receipt = Receipt(
         accepted=new + corrected,
@@ -206,11 +212,12 @@ def _take_events(
             rejected.append(unknown_level(index, row.service_level_id))
             continue
         fault = event_fault(row, window)
+        if fault is None and not feed.takes(InputKind.EVENTS, row.opened_at):
+            rejected.append(wrong_input(index, InputKind.EVENTS))
+            continue
+        fault = fault or feed.scope_fault(row.scope, row.opened_at)
         if fault is not None:
             rejected.append(Rejection(index, *fault))
-            continue
-        if not feed.takes(InputKind.EVENTS, row.opened_at):
-            rejected.append(wrong_input(index, InputKind.EVENTS))
             continue
         taken.append((index, row, _attribution(feed, row), event_hash(row)))
     return taken, rejected
