@@ -11,7 +11,14 @@ from accounts.permissions import Capability
 from core.entries import line_of_text
 from core.errors import RuleError
 from core.periods import zone_info
-from slas.models import Calendar, CalendarHoliday, CalendarWindow, Evaluation, Result
+from slas.models import (
+    Calendar,
+    CalendarHoliday,
+    CalendarWindow,
+    CalendarYear,
+    Evaluation,
+    Result,
+)
 from slas.querysets.owed import Pair, mark_due
 from slas.rules import calendars as rules
 from slas.rules.calendars import Window
@@ -75,7 +82,9 @@ def change_calendar(
     require(by, Capability.ADMINISTER, EVERYWHERE)
     kept = Calendar.objects.select_for_update().get(pk=calendar.pk)
     _require_always(kept, entered)
-    before = _judging(entered_of(kept))
+    standing = entered_of(kept)
+    _require_frozen_years(kept, standing, entered)
+    before = _judging(standing)
     for name, value in _checked(entered).items():
         setattr(kept, name, value)
     kept.save()
@@ -96,6 +105,39 @@ def _require_always(calendar: Calendar, entered: CalendarInput) -> None:
             " always open, on holidays too. Add another calendar.",
             field="always_open" if not entered.always_open else "holidays",
         )
+
+
+def require_holidays(calendar: Calendar) -> None:
+    """Hold that a calendar may have holidays.
+
+    :raises RuleError: it is the one of levels that name none
+    """
+    if calendar.code == ALWAYS_OPEN:
+        raise RuleError(f"{calendar.name} has no holidays. Add another calendar.", field="holidays")
+
+
+def _require_frozen_years(
+    calendar: Calendar, standing: CalendarInput, entered: CalendarInput
+) -> None:
+    """Hold that the holidays of frozen years stay as they are, with their names.
+
+    :raises RuleError: those of a frozen year would change
+    """
+    touched = {day.year for day, _ in {*standing.holidays} ^ {*entered.holidays}}
+    frozen = calendar.years.filter(year__in=touched, reviewed_at__isnull=False)
+    for row in frozen.select_related("reviewed_by"):
+        raise RuleError(frozen_sentence(calendar, row), field="holidays", code="frozen")
+
+
+def frozen_sentence(calendar: Calendar, year: CalendarYear) -> str:
+    """Say who froze a year, and what to do to change it."""
+    reviewed_at, reviewer = year.reviewed_at, year.reviewed_by
+    when = "" if reviewed_at is None else f" on {reviewed_at:%Y-%m-%d}"
+    who = "" if reviewer is None else f" by {reviewer.get_full_name() or reviewer.get_username()}"
+    return (
+        f"The holidays of {year.year} in {calendar.name} were reviewed and frozen{when}{who}."
+        " Open that year again with a reason, change them, and review it anew."
+    )
 
 
 def entered_of(calendar: Calendar) -> CalendarInput:
