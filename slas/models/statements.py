@@ -11,6 +11,7 @@ from core.constraints import before, bounded, one_of, together
 from slas.choices import DefaultKind, StatementState
 from slas.models.results import Result
 from slas.models.terms import ServiceLevel
+from slas.querysets import StatementQuerySet
 
 MOST_MONEY = 10**13
 DRAFTS = (StatementState.OPEN, StatementState.PROVISIONAL, StatementState.IN_REVIEW)
@@ -59,6 +60,8 @@ class Statement(models.Model):
     content = models.JSONField(null=True)
     content_hash = models.CharField(max_length=64, blank=True, default="")
     superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-month", "contract_id", "-revision"]

@@ -1,0 +1,13 @@
+"""Statements: what a contract's months came to, in results, defaults and credits."""
+
+from slas.querysets.owed import mark_statements_owed
+from slas.services.statements.claims import clear_claim_alerts
+from slas.services.statements.reckoning import Reckoning, lock_contract, reckon_owed
+
+__all__ = [
+    "Reckoning",
+    "clear_claim_alerts",
+    "lock_contract",
+    "mark_statements_owed",
+    "reckon_owed",
+]
