@@ -38,6 +38,7 @@ class CreditAction(StrEnum):
     MAKE_CLAIMABLE = "make_claimable"
     NOTIFY = "notify"
     DISPUTE = "dispute"
+    REINSTATE = "reinstate"
     CONFIRM = "confirm"
     WAIVE = "waive"
     REFUSE = "refuse"
@@ -101,6 +102,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.ACCRUED, A.NOTIFY, S.NOTIFIED, frozenset((Actor.SYSTEM, Actor.MANAGER))),
     Transition(S.NOTIFIED, A.DISPUTE, S.DISPUTED, _BY_EITHER_SIDE, needs_reason=True),
     Transition(S.CONFIRMED, A.DISPUTE, S.DISPUTED, _BY_EITHER_SIDE, needs_reason=True),
+    # The dispute was withdrawn; what had been confirmed is confirmed anew.
+    Transition(S.DISPUTED, A.REINSTATE, S.NOTIFIED, _BY_SYSTEM, needs_reason=True),
     Transition(S.NOTIFIED, A.CONFIRM, S.CONFIRMED, _BY_APPROVER, four_eyes=True),
     Transition(S.DISPUTED, A.CONFIRM, S.CONFIRMED, _BY_APPROVER, four_eyes=True, needs_reason=True),
     *(
