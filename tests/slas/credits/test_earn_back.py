@@ -63,6 +63,12 @@ def test_36000_of_january_give_18000_back_on_31_july() -> None:
     assert (found.have, found.need, found.currency) == (6, 6, "USD")
 
 
+def test_the_month_of_the_credit_itself_does_not_count() -> None:
+    """A value may meet its target and pay nevertheless: 99.9 of "99.9 or less"."""
+    found = earn_back(SIX_MET, JANUARY, months(1, *["99.9"] * 6))
+    assert (found.state, found.have) == (EarnBackState.OPEN, 5)
+
+
 def test_five_months_are_not_enough() -> None:
     found = earn_back(SIX_MET, JANUARY, months(1, "99.0", *["99.9"] * 5))
     assert given_back(found) == (EarnBackState.OPEN, D("18000.00"), None)

@@ -121,6 +121,9 @@ def test_missed_this_period_and_the_one_before() -> None:
     assert not twice.is_due(outcomes(R.BELOW_MINIMUM, R.NO_EVENTS, R.BELOW_MINIMUM))
     assert not twice.is_due(outcomes(R.BELOW_MINIMUM, R.BELOW_MINIMUM, R.MET))
     assert twice.is_due(outcomes(R.MET, R.BELOW_MINIMUM, R.CRITICAL))
+    twice_of_three = replace(twice, condition_periods=3)
+    assert twice_of_three.is_due(outcomes(R.BELOW_MINIMUM, R.MET, R.BELOW_MINIMUM))
+    assert not twice_of_three.is_due(outcomes(R.BELOW_MINIMUM, R.BELOW_MINIMUM, R.MET))
     assert POOL.is_due(outcomes(R.BELOW_MINIMUM))
     assert not POOL.is_due([])
 
@@ -174,6 +177,12 @@ def test_lower_is_better_is_mirrored() -> None:
     assert warnings(replace(schedule, tiers=tiers(("(2, 4]", "500"))), D(0)) == (
         "Values above 4 are in no tier.",
     )
+
+
+def test_what_cannot_be_measured_is_not_warned_about() -> None:
+    schedule = replace(LADDER, tiers=tiers(("[-5, 95)", "25"), ("[101, 102)", "0")))
+    assert warnings(schedule, D(0), D(100)) == ()
+    assert warnings(schedule)[0] == "Values below -5 are in no tier."
 
 
 def test_a_schedule_without_tiers_has_nothing_to_warn_about() -> None:

@@ -90,6 +90,12 @@ def test_76800_is_cut_to_48000_shown_as_36000_and_12000() -> None:
     ]
 
 
+def test_a_cent_above_the_cap_is_cut() -> None:
+    settled = settle(a="48000.01")
+    assert (settled.total, settled.limited_by) == (D("48000.00"), Cap.MONTH)
+    assert settle(a="48000.00").limited_by is None
+
+
 def test_one_root_event_pays_once_at_the_highest() -> None:
     claims = [
         Claim(key="a", raw=usd("300"), root_event="fire"),
