@@ -180,9 +180,14 @@ def test_lower_is_better_is_mirrored() -> None:
 
 
 def test_what_cannot_be_measured_is_not_warned_about() -> None:
-    schedule = replace(LADDER, tiers=tiers(("[-5, 95)", "25"), ("[101, 102)", "0")))
+    spans = ("[-9, -5)", "30"), ("[0, 95)", "25"), ("[101, 102)", "0")
+    schedule = replace(LADDER, tiers=tiers(*spans))
     assert warnings(schedule, D(0), D(100)) == ()
-    assert warnings(schedule)[0] == "Values below -5 are in no tier."
+    assert warnings(schedule) == (
+        "Values below -9 are in no tier.",
+        "Values -5 or more and below 0 are in no tier.",
+        "Values 95 or more and below 101 are in no tier.",
+    )
 
 
 def test_a_schedule_without_tiers_has_nothing_to_warn_about() -> None:

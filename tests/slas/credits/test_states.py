@@ -32,7 +32,7 @@ MAP = """
 proposed    accrue accrued, make_claimable claim_due, supersede superseded
 accrued     notify notified, waive waived, supersede superseded
 notified    dispute disputed, confirm confirmed, waive waived, supersede superseded
-disputed    confirm confirmed, waive waived, refuse refused, supersede superseded
+disputed    reinstate notified, confirm confirmed, waive waived, refuse refused, supersede superseded
 confirmed   dispute disputed, waive waived, apply applied, expire expired, supersede superseded
 claim_due   claim claimed, waive waived, expire expired, supersede superseded
 claimed     grant granted, refuse refused, supersede superseded
