@@ -29,19 +29,19 @@ A = CreditAction
 ANYBODY = frozenset(Actor)
 
 MAP = """
-proposed    accrue accrued, make_claimable claim_due, supersede superseded
-accrued     notify notified, waive waived, supersede superseded
-notified    dispute disputed, confirm confirmed, waive waived, supersede superseded
-disputed    reinstate notified, confirm confirmed, waive waived, refuse refused, supersede superseded
-confirmed   dispute disputed, waive waived, apply applied, expire expired, supersede superseded
-claim_due   claim claimed, waive waived, expire expired, supersede superseded
-claimed     grant granted, refuse refused, supersede superseded
-granted     apply applied, expire expired, supersede superseded
-applied     earn_back earned_back
+proposed accrue accrued, make_claimable claim_due, supersede superseded
+accrued notify notified, waive waived, supersede superseded
+notified dispute disputed, confirm confirmed, waive waived, supersede superseded
+disputed reinstate notified, confirm confirmed, waive waived, refuse refused, supersede superseded
+confirmed dispute disputed, waive waived, apply applied, expire expired, supersede superseded
+claim_due claim claimed, waive waived, expire expired, supersede superseded
+claimed grant granted, refuse refused, supersede superseded
+granted apply applied, expire expired, supersede superseded
+applied earn_back earned_back
 earned_back
-waived      supersede superseded
-refused     supersede superseded
-expired     supersede superseded
+waived supersede superseded
+refused supersede superseded
+expired supersede superseded
 superseded
 """
 
