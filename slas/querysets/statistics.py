@@ -1,170 +1,400 @@
-"""Sufficient statistics of (level, period) pairs, each by one index range."""
+"""Sufficient statistics of figures, each a level, period and scope, by one index range each.
 
-from collections.abc import Sequence
+A figure of the total takes every row, whatever its scope. What approved exclusions leave out is
+summed apart; the statements without exclusions spend nothing on them.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
 from slas.querysets.owed import Pair
 
-_PAIRS = """
-unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[])
-    WITH ORDINALITY AS pair (level_id, period_start, period_end, place)
+#: A level and period, and the code of a scope; None is the total.
+Figure = tuple[Pair, str | None]
+
+_FIGURES = """
+unnest(%(levels)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[], %(scopes)s::text[])
+    WITH ORDINALITY AS figure (level_id, period_start, period_end, scope, place)
 """
+_NOTHING = "false"
+_INTERVALS = """EXISTS (
+    SELECT 1
+    FROM unnest(
+        %(x_levels)s::bigint[], %(x_starts)s::timestamptz[], %(x_ends)s::timestamptz[],
+        %(x_scopes)s::text[]
+    ) AS excused (level_id, starts_at, ends_at, scope)
+    WHERE excused.level_id = figure.level_id
+      AND {instant} >= excused.starts_at AND {instant} < excused.ends_at
+      AND (excused.scope IS NULL OR excused.scope = measured.scope)
+)"""
+_OF_SAMPLES = _INTERVALS.format(instant="measured.at")
+_OF_EVENTS = (
+    f"({_INTERVALS.format(instant='measured.opened_at')} OR measured.key_id = ANY(%(x_keys)s))"
+)
 
 _SAMPLE_SUMS = f"""
-SELECT pair.place, sums.n, sums.good, sums.total
-FROM {_PAIRS}
+SELECT figure.place, sums.*
+FROM {_FIGURES}
 CROSS JOIN LATERAL (
     SELECT
-        coalesce(sum(n), 0) AS n,
-        coalesce(sum(good), 0) AS good,
-        coalesce(sum(total), 0) AS total
-    FROM slas_sample
-    WHERE service_level_id = pair.level_id AND superseded_by = 0
-      AND at >= pair.period_start AND at < pair.period_end
+        coalesce(sum(units), 0) AS n,
+        coalesce(sum(good) FILTER (WHERE NOT is_excused), 0) AS good,
+        coalesce(sum(amount) FILTER (WHERE NOT is_excused), 0) AS total,
+        coalesce(sum(units) FILTER (WHERE is_excused), 0) AS excused,
+        coalesce(sum(good) FILTER (WHERE is_excused), 0) AS excused_good,
+        coalesce(sum(amount) FILTER (WHERE is_excused), 0) AS excused_total
+    FROM (
+        SELECT {{units}} AS units, good, {{amount}} AS amount, {{excused}} AS is_excused
+        FROM slas_sample AS measured
+        WHERE service_level_id = figure.level_id AND superseded_by = 0
+          AND at >= figure.period_start AND at < figure.period_end
+          AND (figure.scope IS NULL OR measured.scope = figure.scope)
+    ) AS counted
 ) AS sums
 """
+# Rates are rounded half up to 12 decimals, by whole numbers alone.
+_ERROR_RATE = """CASE
+    WHEN total IS NOT NULL THEN total
+    WHEN n = 0 THEN 0
+    ELSE div(200 * (n - good) * 1000000000000 + n, 2 * n) * 0.000000000001
+END"""
+_AMOUNTS: Final = {
+    "values": ("n", "total"),
+    "error_rates": ("CASE WHEN total IS NULL THEN 1 ELSE n END", _ERROR_RATE),
+    "deviations": ("CASE WHEN total IS NULL THEN 0 ELSE n END", "abs(total - n)"),
+}
 
 # An event counts once its outcome is known: stated, or due and either resolved or overdue.
 _EVENT_SUMS = f"""
-SELECT pair.place, sums.*
-FROM {_PAIRS}
+SELECT figure.place, sums.*
+FROM {_FIGURES}
 CROSS JOIN LATERAL (
     SELECT
         count(*) AS events,
-        count(*) FILTER (
-            WHERE met IS NOT NULL
-               OR (due_at IS NOT NULL AND (resolved_at IS NOT NULL OR due_at < %s))
-        ) AS judged,
-        count(*) FILTER (WHERE coalesce(met, resolved_at <= due_at)) AS good,
+        count(*) FILTER (WHERE is_excused) AS excused_events,
+        count(*) FILTER (WHERE is_judged) AS judged,
+        count(*) FILTER (WHERE is_judged AND is_excused) AS excused_judged,
+        count(*) FILTER (WHERE is_good AND NOT is_excused) AS good,
+        count(*) FILTER (WHERE is_good AND is_excused) AS excused_good,
         count(value) AS valued,
-        coalesce(sum(value), 0) AS total,
-        min(due_at) FILTER (WHERE met IS NULL AND resolved_at IS NULL AND due_at >= %s) AS next_due
-    FROM slas_event
-    WHERE service_level_id = pair.level_id AND superseded_by = 0
-      AND attributed_at >= pair.period_start AND attributed_at < pair.period_end
+        count(value) FILTER (WHERE is_excused) AS excused_valued,
+        coalesce(sum(value) FILTER (WHERE NOT is_excused), 0) AS total,
+        coalesce(sum(value) FILTER (WHERE is_excused), 0) AS excused_total,
+        count(*) FILTER (WHERE value >= 4 AND NOT is_excused) AS happy,
+        count(*) FILTER (WHERE value >= 4 AND is_excused) AS excused_happy,
+        min(due_at) FILTER (WHERE is_open_ended AND due_at >= %(now)s) AS next_due
+    FROM (
+        SELECT
+            value,
+            due_at,
+            {{stated}} IS NULL AND resolved_at IS NULL AS is_open_ended,
+            {{stated}} IS NOT NULL OR (
+                due_at IS NOT NULL AND (resolved_at IS NOT NULL OR due_at < %(now)s)
+            ) AS is_judged,
+            coalesce({{stated}}, resolved_at <= due_at, false) AS is_good,
+            {{excused}} AS is_excused
+        FROM slas_event AS measured
+        WHERE service_level_id = figure.level_id AND superseded_by = 0
+          AND attributed_at >= figure.period_start AND attributed_at < figure.period_end
+          AND (figure.scope IS NULL OR measured.scope = figure.scope)
+    ) AS counted
 ) AS sums
 """
 
 _OUTAGES = f"""
-SELECT pair.place, event.opened_at, event.resolved_at
-FROM {_PAIRS}
-JOIN slas_event AS event
-  ON event.service_level_id = pair.level_id AND event.superseded_by = 0
- AND event.opened_at < pair.period_end
- AND (event.resolved_at IS NULL OR event.resolved_at > pair.period_start)
-ORDER BY pair.place, event.opened_at, event.key_id
+SELECT figure.place, measured.opened_at, measured.resolved_at, measured.share, measured.scope,
+       measured.key_id = ANY(%(x_keys)s)
+FROM {_FIGURES}
+JOIN slas_event AS measured
+  ON measured.service_level_id = figure.level_id AND measured.superseded_by = 0
+ AND measured.opened_at < figure.period_end
+ AND (measured.resolved_at IS NULL OR measured.resolved_at > figure.period_start)
+ AND (figure.scope IS NULL OR measured.scope = figure.scope)
+ORDER BY figure.place, measured.opened_at, measured.key_id
+"""
+
+_TICKETS = f"""
+SELECT figure.place, opened_at, resolved_at, priority, pauses, {{excused}}
+FROM {_FIGURES}
+JOIN slas_event AS measured
+  ON measured.service_level_id = figure.level_id AND measured.superseded_by = 0
+ AND {{which}}
+ AND (figure.scope IS NULL OR measured.scope = figure.scope)
+ORDER BY figure.place, measured.opened_at, measured.key_id
+"""
+_ATTRIBUTED = (
+    "measured.attributed_at >= figure.period_start AND measured.attributed_at < figure.period_end"
+)
+_OPEN_AT_END = """measured.opened_at <= figure.period_end
+ AND (measured.resolved_at IS NULL OR measured.resolved_at > figure.period_end)"""
+
+_LAST_SAMPLES = f"""
+SELECT DISTINCT ON (figure.place, measured.scope) figure.place, at, n, total
+FROM {_FIGURES}
+JOIN slas_sample AS measured
+  ON measured.service_level_id = figure.level_id AND measured.superseded_by = 0
+ AND measured.at >= figure.period_start AND measured.at < figure.period_end
+ AND (figure.scope IS NULL OR measured.scope = figure.scope)
+WHERE measured.total IS NOT NULL
+ORDER BY figure.place, measured.scope, measured.at DESC
 """
 
 _RANKED = """
-SELECT pair.place, ranked.value
-FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::bigint[])
-    WITH ORDINALITY AS pair (level_id, period_start, period_end, skip, place)
+SELECT figure.place, ranked.value
+FROM unnest(
+    %(levels)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[], %(scopes)s::text[],
+    %(skips)s::bigint[]
+) WITH ORDINALITY AS figure (level_id, period_start, period_end, scope, skip, place)
 CROSS JOIN LATERAL (
     SELECT {value} AS value
-    FROM {table}
-    WHERE service_level_id = pair.level_id AND superseded_by = 0 AND {value} IS NOT NULL
-      AND {instant} >= pair.period_start AND {instant} < pair.period_end
+    FROM {table} AS measured
+    WHERE service_level_id = figure.level_id AND superseded_by = 0 AND {value} IS NOT NULL
+      AND {instant} >= figure.period_start AND {instant} < figure.period_end
+      AND (figure.scope IS NULL OR measured.scope = figure.scope)
     ORDER BY {value}
-    OFFSET pair.skip LIMIT 1
+    OFFSET figure.skip LIMIT 1
 ) AS ranked
 """
-_RANKED_SAMPLES = _RANKED.format(table="slas_sample", value="total", instant="at")
-_RANKED_EVENTS = _RANKED.format(table="slas_event", value="value", instant="attributed_at")
+_VALUES = f"""
+SELECT figure.place, measured.{{value}}, {{excused}}
+FROM {_FIGURES}
+JOIN {{table}} AS measured
+  ON measured.service_level_id = figure.level_id AND measured.superseded_by = 0
+ AND measured.{{instant}} >= figure.period_start AND measured.{{instant}} < figure.period_end
+ AND (figure.scope IS NULL OR measured.scope = figure.scope)
+WHERE measured.{{value}} IS NOT NULL
+"""
+_SAMPLES = {"table": "slas_sample", "value": "total", "instant": "at"}
+_EVENTS = {"table": "slas_event", "value": "value", "instant": "attributed_at"}
 
 _SAMPLE_VALUES = f"""
-SELECT pair.place, values.n
-FROM {_PAIRS}
+SELECT figure.place, values.n
+FROM {_FIGURES}
 CROSS JOIN LATERAL (
     SELECT count(total) AS n
-    FROM slas_sample
-    WHERE service_level_id = pair.level_id AND superseded_by = 0
-      AND at >= pair.period_start AND at < pair.period_end
+    FROM slas_sample AS measured
+    WHERE service_level_id = figure.level_id AND superseded_by = 0
+      AND at >= figure.period_start AND at < figure.period_end
+      AND (figure.scope IS NULL OR measured.scope = figure.scope)
 ) AS values
 """
 
 
 @dataclass(frozen=True, slots=True)
+class Excused:
+    """What approved exclusions leave out, level by level.
+
+    ``intervals`` are (level, start, end, scope), scope None for all of them; ``keys`` are events.
+    """
+
+    intervals: tuple[tuple[int, datetime, datetime, str | None], ...] = ()
+    keys: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.intervals or self.keys)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Give them as the arrays of the statements."""
+        return {
+            "x_levels": [row[0] for row in self.intervals],
+            "x_starts": [row[1] for row in self.intervals],
+            "x_ends": [row[2] for row in self.intervals],
+            "x_scopes": [row[3] for row in self.intervals],
+            "x_keys": list(self.keys),
+        }
+
+
+NOTHING: Final = Excused()
+
+
+@dataclass(frozen=True, slots=True)
 class SampleSums:
-    """Σ n, Σ good and Σ of the values of the current samples of a period."""
+    """Σ n, Σ good and Σ of the amounts of current samples; the last two without the excused."""
 
     n: Decimal
     good: Decimal
     total: Decimal
+    excused: Decimal
+    excused_good: Decimal
+    excused_total: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class EventSums:
     """Counts over the current events attributed to a period, as of one instant.
 
-    ``next_due`` is when the next open one falls due, which changes the counts by the clock.
+    ``events``, ``judged`` and ``valued`` hold the excused; ``good``, ``total`` and ``happy`` (rated
+    4 or better) do not. ``next_due`` is when the next open one falls due, which changes the counts
+    by the clock.
     """
 
     events: int
+    excused_events: int
     judged: int
+    excused_judged: int
     good: int
+    excused_good: int
     valued: int
+    excused_valued: int
     total: Decimal
+    excused_total: Decimal
+    happy: int
+    excused_happy: int
     next_due: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """An outage that touches a period, end None while it lasts; share None stands for all."""
+
+    start: datetime
+    end: datetime | None
+    share: Decimal | None
+    scope: str | None
+    is_excused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A ticket as it is stored; pauses are pairs of texts, the second None while one lasts."""
+
+    opened_at: datetime
+    resolved_at: datetime | None
+    priority: str
+    pauses: list[tuple[str, str | None]] | None
+    is_excused: bool
+
+
 @dataclass(slots=True)
-class Outages:
-    """The outages that touch a period, each (start, end), end None while it lasts."""
+class Values:
+    """The values of a period, and apart from them those that are excused."""
 
-    spans: list[tuple[datetime, datetime | None]] = field(default_factory=list)
-
-
-def _columns(pairs: Sequence[Pair]) -> list[Any]:
-    return [
-        [pair.level_id for pair in pairs],
-        [pair.period_start for pair in pairs],
-        [pair.period_end for pair in pairs],
-    ]
+    kept: list[Decimal] = field(default_factory=list)
+    excused: list[Decimal] = field(default_factory=list)
 
 
-def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+def _figures(figures: Sequence[Figure]) -> dict[str, Any]:
+    return {
+        "levels": [pair.level_id for pair, _ in figures],
+        "starts": [pair.period_start for pair, _ in figures],
+        "ends": [pair.period_end for pair, _ in figures],
+        "scopes": [scope for _, scope in figures],
+    }
+
+
+def _rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    if not parameters["levels"]:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
 
 
-def sample_sums(pairs: Sequence[Pair]) -> dict[Pair, SampleSums]:
-    """Sum the current samples of each pair."""
-    rows = _rows(_SAMPLE_SUMS, _columns(pairs)) if pairs else []
-    return {pairs[place - 1]: SampleSums(n, good, total) for place, n, good, total in rows}
+def sample_sums(
+    figures: Sequence[Figure], *, of: str = "values", excused: Excused = NOTHING
+) -> dict[Figure, SampleSums]:
+    """Sum the current samples of each figure: their values, error rates of slots, or deviations."""
+    units, amount = _AMOUNTS[of]
+    left_out = _OF_SAMPLES if excused else _NOTHING
+    sql = _SAMPLE_SUMS.format(units=units, amount=amount, excused=left_out)
+    rows = _rows(sql, _figures(figures) | excused.parameters)
+    return {figures[row[0] - 1]: SampleSums(*row[1:]) for row in rows}
 
 
-def event_sums(pairs: Sequence[Pair], *, now: datetime) -> dict[Pair, EventSums]:
-    """Count the current events of each pair as of ``now``."""
-    rows = _rows(_EVENT_SUMS, [*_columns(pairs), now, now]) if pairs else []
-    return {pairs[row[0] - 1]: EventSums(*row[1:]) for row in rows}
+def event_sums(
+    figures: Sequence[Figure],
+    *,
+    now: datetime,
+    by_due_alone: bool = False,
+    excused: Excused = NOTHING,
+) -> dict[Figure, EventSums]:
+    """Count the current events of each figure as of ``now``; what a source states counts or not."""
+    sql = _EVENT_SUMS.format(
+        stated="NULL::boolean" if by_due_alone else "met",
+        excused=_OF_EVENTS if excused else _NOTHING,
+    )
+    rows = _rows(sql, _figures(figures) | excused.parameters | {"now": now})
+    return {figures[row[0] - 1]: EventSums(*row[1:]) for row in rows}
 
 
-def outages(pairs: Sequence[Pair]) -> dict[Pair, Outages]:
-    """List the outages that touch each pair's period."""
-    found = {pair: Outages() for pair in pairs}
-    for place, start, end in _rows(_OUTAGES, _columns(pairs)) if pairs else []:
-        found[pairs[place - 1]].spans.append((start, end))
+def outages(figures: Sequence[Figure], *, excused: Excused = NOTHING) -> dict[Figure, list[Outage]]:
+    """List the outages that touch each figure's period."""
+    found: dict[Figure, list[Outage]] = {one: [] for one in figures}
+    for place, *row in _rows(_OUTAGES, _figures(figures) | excused.parameters):
+        found[figures[place - 1]].append(Outage(*row))
     return found
 
 
-def sample_value_counts(pairs: Sequence[Pair]) -> dict[Pair, int]:
-    """Count the samples of each pair that carry a value."""
-    rows = _rows(_SAMPLE_VALUES, _columns(pairs)) if pairs else []
-    return {pairs[place - 1]: count for place, count in rows}
+def tickets(
+    figures: Sequence[Figure], *, excused: Excused = NOTHING
+) -> dict[Figure, list[TicketRow]]:
+    """List the tickets attributed to each figure's period."""
+    return _tickets(figures, _figures(figures), _ATTRIBUTED, excused)
+
+
+def open_tickets(
+    snapshots: Mapping[Figure, datetime], *, excused: Excused = NOTHING
+) -> dict[Figure, list[TicketRow]]:
+    """List the tickets that were open at the snapshot of each figure."""
+    figures = list(snapshots)
+    ends = {"ends": [snapshots[figure] for figure in figures]}
+    return _tickets(figures, _figures(figures) | ends, _OPEN_AT_END, excused)
+
+
+def _tickets(
+    figures: Sequence[Figure], parameters: dict[str, Any], which: str, excused: Excused
+) -> dict[Figure, list[TicketRow]]:
+    found: dict[Figure, list[TicketRow]] = {figure: [] for figure in figures}
+    sql = _TICKETS.format(which=which, excused=_OF_EVENTS if excused else _NOTHING)
+    for place, *row in _rows(sql, parameters | excused.parameters):
+        found[figures[place - 1]].append(TicketRow(*_with_pauses(row)))
+    return found
+
+
+def _with_pauses(row: list[Any]) -> list[Any]:
+    pauses = row[3]
+    return [*row[:3], json.loads(pauses) if isinstance(pauses, str) else pauses, row[4]]
+
+
+def last_samples(
+    figures: Sequence[Figure],
+) -> dict[Figure, list[tuple[datetime, Decimal, Decimal]]]:
+    """List instant, n and total of the last sample in each figure's period, of each scope."""
+    found: dict[Figure, list[tuple[datetime, Decimal, Decimal]]] = {one: [] for one in figures}
+    for place, at, n, total in _rows(_LAST_SAMPLES, _figures(figures)):
+        found[figures[place - 1]].append((at, n, total))
+    return found
+
+
+def sample_value_counts(figures: Sequence[Figure]) -> dict[Figure, int]:
+    """Count the samples of each figure that carry a value."""
+    rows = _rows(_SAMPLE_VALUES, _figures(figures))
+    return {figures[place - 1]: count for place, count in rows}
 
 
 def ranked_values(
-    places: Sequence[tuple[Pair, int]], *, of_events: bool
-) -> dict[tuple[Pair, int], Decimal]:
-    """Pick the value at a rank, counted from 1, of each pair's current values in rising order."""
-    if not places:
-        return {}
-    sql = _RANKED_EVENTS if of_events else _RANKED_SAMPLES
-    parameters = [*_columns([pair for pair, _ in places]), [rank - 1 for _, rank in places]]
-    return {places[row[0] - 1]: row[1] for row in _rows(sql, parameters)}
+    places: Sequence[tuple[Figure, int]], *, of_events: bool
+) -> dict[tuple[Figure, int], Decimal]:
+    """Pick the value at a rank, counted from 1, of each figure's values in rising order."""
+    sql = _RANKED.format(**(_EVENTS if of_events else _SAMPLES))
+    parameters = _figures([figure for figure, _ in places])
+    rows = _rows(sql, parameters | {"skips": [rank - 1 for _, rank in places]})
+    return {places[row[0] - 1]: row[1] for row in rows}
+
+
+def values(figures: Sequence[Figure], *, of_events: bool, excused: Excused) -> dict[Figure, Values]:
+    """List all values of each figure, the excused ones apart."""
+    left_out = _OF_EVENTS if of_events else _OF_SAMPLES
+    sql = _VALUES.format(**(_EVENTS if of_events else _SAMPLES), excused=left_out)
+    found = {figure: Values() for figure in figures}
+    for place, value, is_excused in _rows(sql, _figures(figures) | excused.parameters):
+        one = found[figures[place - 1]]
+        (one.excused if is_excused else one.kept).append(value)
+    return found

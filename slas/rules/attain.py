@@ -102,7 +102,7 @@ def _availability(
     first = min(starts + [start for (start, _), _ in down])
     last = max(ends + [end for (_, end), _ in down])
     scheduled = windows(terms.calendar, first, last)
-    n = Decimal(len(statistics.outages))
+    n = statistics.n or Decimal(len(statistics.outages))
     left_out = statistics.maintenance, statistics.excused_time
     if terms.metric_type == MetricType.WEIGHTED_AVAILABILITY:
         return rules.weighted_availability_from_outages(scheduled, down, *left_out, n=n)

@@ -88,6 +88,12 @@ def statistics_text(statistics: Statistics) -> str:
         lines.append("values=" + ",".join(map(number_text, sorted(statistics.values))))
     if statistics.outages:
         lines.append("outages=" + ",".join(sorted(_outage_texts(statistics))))
+    if statistics.excused_outages:
+        taken = sorted(
+            f"{_interval_text(start, end)}@{number_text(share)}"
+            for start, end, share in statistics.excused_outages
+        )
+        lines.append("excused_outages=" + ",".join(taken))
     if statistics.maintenance:
         lines.append("maintenance=" + _intervals_text(statistics.maintenance))
     if statistics.excused_time:

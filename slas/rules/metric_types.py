@@ -64,3 +64,5 @@ AVAILABILITIES = frozenset((MetricType.AVAILABILITY, MetricType.WEIGHTED_AVAILAB
 ADDS_UP = METRIC_TYPES - BACKLOGS - {MetricType.PERCENTILE}
 #: Those for which a contract may say how many it takes to be judged at all.
 LEAST_NUMBER = COUNTED | {MetricType.MEAN, MetricType.PERCENTILE, MetricType.DURATION}
+#: Computed from times, so that the unit says how many minutes it has.
+IN_TIME = frozenset((MetricType.DURATION, MetricType.BACKLOG_AGE))

@@ -30,7 +30,8 @@ class Terms:
     when availability is due and business time runs; ``percentile`` is 0–100, set for percentiles
     and at will for a backlog's age. ``limits`` are minutes of business time by priority, blank for
     any other; ``age_limit_minutes`` is what a backlog is old beyond. ``unit_minutes`` is how many
-    minutes the unit of a duration or an age has.
+    minutes the unit of a duration or an age has. ``scopes`` are judged each beside the total, by
+    the same terms, and are no part of them.
 
     :raises RuleError: an unknown word or zone; a kind of input that cannot feed the metric type; a
         percentile that is missing, out of range, or not called for; a limit that is missing
@@ -50,6 +51,7 @@ class Terms:
     minimum_n: int = 0
     low_volume: str = "none"
     unit_minutes: int = 1
+    scopes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         zone_info(self.zone)
@@ -104,7 +106,8 @@ class Statistics:
     is picked from; or ``picked``: the percentile picked already.
 
     ``excused``: how many of n are excused; ``excused_good``, ``excused_total``, ``excused_volume``,
-    ``excused_values``: what they amount to; ``raw_picked``: the percentile picked among all n.
+    ``excused_values`` and ``excused_outages`` (start, end, share): what they amount to;
+    ``raw_picked``: the percentile picked among all n.
 
     ``outages``: (start, end) in UTC, end None while open; they may overlap and reach out of the
     period; ``shares``: the affected share of each, 0–1, in the same order, or nothing.
@@ -136,6 +139,7 @@ class Statistics:
     excused_total: Decimal = ZERO
     excused_volume: Decimal = ZERO
     excused_values: tuple[Decimal, ...] = ()
+    excused_outages: tuple[tuple[datetime, datetime | None, Decimal], ...] = ()
     raw_picked: Decimal | None = None
     snapshot_at: datetime | None = None
     before: tuple[Part, ...] = ()
@@ -153,7 +157,7 @@ class Statistics:
     @property
     def has_excused(self) -> bool:
         """Tell whether anything is excused."""
-        return bool(self.excused or self.excused_time)
+        return bool(self.excused or self.excused_time or self.excused_outages)
 
     def raw(self) -> "Statistics":
         """Give the same as if nothing were excused; agreed maintenance stays out.
@@ -167,6 +171,9 @@ class Statistics:
             volume=None if self.volume is None else add((self.volume, self.excused_volume)),
             values=self.values + self.excused_values,
             picked=self.picked if self.raw_picked is None else self.raw_picked,
+            outages=self.outages + tuple(one[:2] for one in self.excused_outages),
+            shares=self._raw_shares,
+            excused_outages=(),
             excused=ZERO,
             excused_time=(),
             excused_good=ZERO,
@@ -175,6 +182,13 @@ class Statistics:
             excused_values=(),
             raw_picked=None,
         )
+
+    @property
+    def _raw_shares(self) -> tuple[Decimal, ...]:
+        if not self.excused_outages:
+            return self.shares
+        taken = tuple(share for _, _, share in self.excused_outages)
+        return tuple(share for _, _, share in self.weighted_outages) + taken
 
     @property
     def weighted_outages(self) -> tuple[tuple[datetime, datetime | None, Decimal], ...]:

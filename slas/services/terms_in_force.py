@@ -1,52 +1,70 @@
 """The agreed terms of versions, as the pure rules take them."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
+from contracts.models import Scope
 from slas.choices import Direction
-from slas.models import Calendar, ServiceLevelVersion
+from slas.models import Calendar, PriorityLimit, ServiceLevelVersion
 from slas.rules import calendars
 from slas.rules.classes import Targets
+from slas.rules.metric_types import IN_TIME
 from slas.rules.terms import Terms
+from slas.rules.units import unit_minutes
 
 
 def load_terms(version_ids: Iterable[int]) -> dict[int, Terms]:
-    """Load the terms of versions by id, in four queries."""
-    versions = ServiceLevelVersion.objects.filter(pk__in=set(version_ids)).values_list(
-        "pk",
-        "metric_type",
-        "input_kind",
-        "expected",
-        "minimum",
-        "critical_floor",
-        "direction",
-        "decimals",
-        "grace_days",
-        "calendar_id",
-        "percentile",
-        "percentile_method",
-        "service_level__contract__time_zone",
+    """Load the terms of versions by id, in six queries."""
+    versions = ServiceLevelVersion.objects.filter(pk__in=set(version_ids)).select_related(
+        "service_level__contract"
     )
     rows = list(versions)
-    hours = load_calendars({row[9] for row in rows})
+    hours = load_calendars({row.calendar_id for row in rows})
+    limits = _limits([row.pk for row in rows])
+    scopes = _scopes({row.service_level.contract_id for row in rows if row.per_scope})
     return {
-        row[0]: Terms(
-            metric_type=row[1],
-            input_kind=row[2],
+        row.pk: Terms(
+            metric_type=row.metric_type,
+            input_kind=row.input_kind,
             targets=Targets(
-                expected=row[3],
-                minimum=row[4],
-                critical=row[5],
-                higher_is_better=row[6] == Direction.HIGHER,
-                decimals=row[7],
+                expected=row.expected,
+                minimum=row.minimum,
+                critical=row.critical_floor,
+                higher_is_better=row.direction == Direction.HIGHER,
+                decimals=row.decimals,
+                rounding=row.rounding,
             ),
-            zone=row[12],
-            grace_days=row[8],
-            calendar=hours[row[9]],
-            percentile=row[10],
-            percentile_method=row[11],
+            zone=row.service_level.contract.time_zone,
+            grace_days=row.grace_days,
+            calendar=hours[row.calendar_id],
+            percentile=row.percentile,
+            percentile_method=row.percentile_method,
+            outcome_by=row.outcome_by,
+            limits=tuple(limits[row.pk]),
+            age_limit_minutes=row.age_limit_minutes,
+            minimum_n=row.minimum_n or 0,
+            low_volume=row.low_volume,
+            unit_minutes=unit_minutes(row.unit) if row.metric_type in IN_TIME else 1,
+            scopes=tuple(scopes[row.service_level.contract_id]) if row.per_scope else (),
         )
         for row in rows
     }
+
+
+def _limits(version_ids: list[int]) -> dict[int, list[tuple[str, int]]]:
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    rows = PriorityLimit.objects.filter(version__in=version_ids)
+    for version_id, priority, minutes in rows.values_list("version", "priority", "minutes"):
+        found[version_id].append((priority, minutes))
+    return found
+
+
+def _scopes(contract_ids: set[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Scope.objects.filter(contract__in=contract_ids).order_by("code")
+    for contract_id, code in rows.values_list("contract", "code"):
+        found[contract_id].append(code)
+    return found
 
 
 def load_calendars(calendar_ids: Iterable[int]) -> dict[int, calendars.Calendar]:
