@@ -8,10 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import BusinessUnit, User
+from contracts.choices import ScopeKind
 from contracts.codes import CURRENCIES, time_zones
-from contracts.models import Contract, ContractVersion
+from contracts.models import Contract, ContractVersion, Scope
 from contracts.pages import AmendmentPage, NewContractPage
-from contracts.services import amend_contract, create_contract
+from contracts.scope_pages import ScopesPage
+from contracts.services import amend_contract, create_contract, create_scope, rename_scope
 from core.errors import PortalError
 from core.forms import (
     DayField,
@@ -228,3 +230,41 @@ def _is_a_place(zone: str) -> bool:
     region = zone.partition("/")[0]
     regions = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
     return zone == "UTC" or region in regions
+
+
+class ScopeForm(PortalForm):
+    """A part of a contract for which figures are kept apart."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=80,
+        help_text="As measurements name it, such as berlin-1. It stays.",
+    )
+    name = forms.CharField(label="Name", max_length=120)
+    kind = forms.ChoiceField(label="Kind", choices=ScopeKind.choices)
+
+    def keep(self, page: ScopesPage, *, by: User, now: datetime) -> Scope | None:
+        """Add the scope; None, with sentences beside the fields, where it does not hold."""
+        if not self.is_valid():
+            return None
+        try:
+            return create_scope(contract=page.contract, **self.cleaned_data, by=by, now=now)
+        except PortalError as error:
+            self.refuse(error)
+            return None
+
+
+class ScopeNameForm(PortalForm):
+    """Another name of a scope."""
+
+    name = forms.CharField(label="Name", max_length=120)
+
+    def keep(self, page: ScopesPage, *, by: User, now: datetime) -> Scope | None:  # noqa: ARG002
+        """Rename the scope; None, with sentences beside the field, where it does not hold."""
+        if page.renamed is None or not self.is_valid():
+            return None
+        try:
+            return rename_scope(scope=page.renamed, **self.cleaned_data, by=by)
+        except PortalError as error:
+            self.refuse(error)
+            return None

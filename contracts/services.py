@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from accounts.access import require
 from accounts.models import BusinessUnit, User
 from accounts.permissions import Capability
+from contracts.choices import ScopeKind
 from contracts.codes import currency as known_currency
 from contracts.codes import time_zone as known_time_zone
-from contracts.models import Contract, ContractVersion
+from contracts.models import Contract, ContractVersion, Scope
 from contracts.term import Term, VersionDays, term_of
 from core.entries import (
     day,
@@ -271,3 +272,60 @@ def version_in_force(contract: Contract, first_day: date) -> ContractVersion | N
         .exclude(effective_to__lte=first_day)
         .first()
     )
+
+
+def _scope_code(code: str) -> str:
+    line = line_of_text(code, field="code", label="The code", longest=80)
+    if "/" in line or not line.strip("."):
+        raise RuleError(
+            f"The code, {line}, cannot stand in an address. Enter it without “/”.", field="code"
+        )
+    return line
+
+
+def _scope_name(name: str) -> str:
+    return line_of_text(name, field="name", label="The name", longest=120)
+
+
+@transaction.atomic
+def create_scope(
+    *, contract: Contract, code: str, name: str, kind: str, by: User | None, now: datetime
+) -> Scope:
+    """Name a part of a contract for which figures are kept apart; safe to repeat.
+
+    :raises RuleError: an entry that does not hold, or a code in use for another scope
+    :raises ForbiddenError: the person may not edit contracts in the contract's unit
+    """
+    require(by, Capability.EDIT_CONTRACTS, contract.unit_id)
+    scope = Scope(
+        contract=contract,
+        code=_scope_code(code),
+        name=_scope_name(name),
+        kind=one_of_choices(kind, ScopeKind.values, field="kind", label="The kind"),
+        created_at=now,
+    )
+    known, is_new = Scope.objects.get_or_create(
+        contract=contract,
+        code=scope.code,
+        defaults={"name": scope.name, "kind": scope.kind, "created_at": now},
+    )
+    if not is_new and (known.name, known.kind) != (scope.name, scope.kind):
+        raise RuleError(
+            f"The code, {scope.code}, is in use for {known.name}. Enter another.",
+            field="code",
+            code="unique",
+        )
+    return known
+
+
+@transaction.atomic
+def rename_scope(*, scope: Scope, name: str, by: User | None) -> Scope:
+    """Give a scope another name; its code, by which measurements name it, never changes.
+
+    :raises RuleError: an empty name, or one that is too long
+    :raises ForbiddenError: the person may not edit contracts in the contract's unit
+    """
+    require(by, Capability.EDIT_CONTRACTS, scope.contract.unit_id)
+    scope.name = _scope_name(name)
+    scope.save(update_fields=["name"])
+    return scope

@@ -14,7 +14,7 @@ from accounts.permissions import Capability
 from accounts.requests import able
 from contracts.addresses import contract_url
 from contracts.filters import ContractFilter
-from contracts.forms import AmendmentForm, ContractForm
+from contracts.forms import AmendmentForm, ContractForm, ScopeForm, ScopeNameForm
 from contracts.models import Contract
 from contracts.pages import (
     DEFAULT_SORT,
@@ -25,6 +25,7 @@ from contracts.pages import (
     export_rows,
     new_contract_page,
 )
+from contracts.scope_pages import scopes_page
 from core.exports import csv_response
 from core.lists import Asked, Narrowed, asked_of, narrowed
 from core.periods import local_date
@@ -84,6 +85,23 @@ def contract_amend(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(page.back_url)
     context = {"page": page, "form": form, "crumbs": page.crumbs}
     return render(request, "contracts/amend.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def contract_scopes(request: HttpRequest, reference: str) -> HttpResponse:
+    """Name the scopes of a contract: add one, or rename the one that the address names."""
+    user = able(request, Capability.EDIT_CONTRACTS)
+    page = scopes_page(user, reference, rename=request.GET.get("rename", "")[:80])
+    data = request.POST if request.method == "POST" else None
+    initial = {"name": page.renamed.name} if page.renamed else {}
+    form = (ScopeNameForm if page.renamed else ScopeForm)(data, initial=initial)
+    scope = form.keep(page, by=user, now=timezone.now()) if data is not None else None
+    if scope is not None:
+        messages.success(request, f"{scope.name} is on record.")
+        return redirect(page.url)
+    context = {"page": page, "form": form, "crumbs": page.crumbs}
+    return render(request, "contracts/scopes.html", context)
 
 
 def _asked(request: HttpRequest) -> tuple[Asked, Narrowed[Contract], Any]:

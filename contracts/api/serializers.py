@@ -5,7 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from contracts.models import Contract, ContractVersion
+from contracts.choices import ScopeKind
+from contracts.models import Contract, ContractVersion, Scope
 from core.api.fields import MoneySerializer, StrictSerializer
 from core.errors import RuleError
 from core.values import day_text, decimal_text, instant_text, money_value
@@ -91,6 +92,25 @@ class NewContractSerializer(TermsOfContractSerializer):
     anchor_day = serializers.IntegerField(min_value=1, max_value=31, required=False)
     external_source = serializers.CharField(max_length=40, allow_blank=True, required=False)
     external_id = serializers.CharField(max_length=120, allow_blank=True, required=False)
+
+
+class ScopeSerializer(StrictSerializer):
+    """A part of a contract for which figures are kept apart."""
+
+    code = serializers.CharField(max_length=80, help_text="As measurements name it; it stays")
+    name = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(choices=ScopeKind.choices)
+
+
+class ScopeNameSerializer(StrictSerializer):
+    """Another name of a scope."""
+
+    name = serializers.CharField(max_length=120)
+
+
+def scope_row(scope: Scope) -> dict[str, Any]:
+    """Write a scope."""
+    return {"code": scope.code, "name": scope.name, "kind": scope.kind}
 
 
 def amount_in(terms: dict[str, Any], currency: str) -> dict[str, Any]:

@@ -19,4 +19,17 @@ urlpatterns = [
         get="versions",
         post="amend",
     ),
+    *doors(
+        "contracts/<uuid:id>/scopes/",
+        ContractResource,
+        "contract-scopes",
+        get="scopes",
+        post="add_scope",
+    ),
+    *doors(
+        "contracts/<uuid:id>/scopes/<str:code>/",
+        ContractResource,
+        "contract-scope",
+        patch="rename_scope",
+    ),
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
@@ -18,8 +19,11 @@ from contracts.api.serializers import (
     ContractSerializer,
     ContractVersionSerializer,
     NewContractSerializer,
+    ScopeNameSerializer,
+    ScopeSerializer,
     amount_in,
     contract_row,
+    scope_row,
     version_row,
 )
 from contracts.filters import ContractFilter
@@ -93,10 +97,14 @@ class ContractResource(VisibleResource):
         "list": Capability.READ_RECORDS,
         "retrieve": Capability.READ_RECORDS,
         "versions": Capability.READ_RECORDS,
+        "scopes": Capability.READ_RECORDS,
         "create": Capability.EDIT_CONTRACTS,
         "partial_update": Capability.EDIT_CONTRACTS,
         "amend": Capability.EDIT_CONTRACTS,
+        "add_scope": Capability.EDIT_CONTRACTS,
+        "rename_scope": Capability.EDIT_CONTRACTS,
     }
+    paged_actions: ClassVar[tuple[str, ...]] = ("list", "versions", "scopes")
 
     def with_related(self, queryset: Any) -> Any:
         """Load vendor, unit and versions."""
@@ -155,6 +163,42 @@ class ContractResource(VisibleResource):
         """Amend from a day on; what is not named stays as it was. Safe to repeat."""
         contract, version = self._amend(request, id)
         return Response(version_row(version, contract.currency), status=201)
+
+    @extend_schema(
+        summary="List a contract's scopes",
+        responses={200: ScopeSerializer(many=True), **DETAIL_PROBLEMS},
+        parameters=[*PAGE_PARAMETERS],
+        filters=False,
+    )
+    def scopes(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """List the parts of a contract for which figures are kept apart, by code."""
+        return self.answer_part(request, self.fetch(id).scopes.all(), scope_row, "code")
+
+    @extend_schema(
+        summary="Add a scope to a contract",
+        request=ScopeSerializer,
+        responses={201: ScopeSerializer, **CHANGE_PROBLEMS},
+    )
+    def add_scope(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Name a part of a contract for which figures are kept apart. Safe to repeat."""
+        contract: Contract = self.fetch(id)
+        entered = checked(ScopeSerializer, request)
+        scope = services.create_scope(
+            contract=contract, **entered, by=self.person, now=timezone.now()
+        )
+        return Response(scope_row(scope), status=201)
+
+    @extend_schema(
+        summary="Rename a scope",
+        request=ScopeNameSerializer,
+        responses={200: ScopeSerializer, **CHANGE_PROBLEMS},
+    )
+    def rename_scope(self, request: Request, id: UUID, code: str) -> Response:  # noqa: A002
+        """Give a scope another name; its code stays."""
+        scope = get_object_or_404(self.fetch(id).scopes.select_related("contract"), code=code)
+        entered = checked(ScopeNameSerializer, request)
+        services.rename_scope(scope=scope, **entered, by=self.person)
+        return Response(scope_row(scope))
 
     def _amend(self, request: Request, public_id: UUID) -> tuple[Contract, ContractVersion]:
         contract: Contract = self.fetch(public_id)

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from core.values import instant_of
-from slas.ingest_rows import EventRow, SampleRow
+from slas.ingest_rows import EventRow, Pause, SampleRow
 
 ONE = Decimal(1)
 LONGEST_NUMBER = 60
 NUMBERS = frozenset({int, str, Decimal})
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-SAMPLE_FIELDS = frozenset({"service_level", "at", "n", "good", "sum", "value"})
+SAMPLE_FIELDS = frozenset({"service_level", "at", "n", "good", "sum", "value", "scope"})
 EVENT_FIELDS = frozenset(
     {
         "service_level",
@@ -31,6 +31,10 @@ EVENT_FIELDS = frozenset(
         "resolved_at",
         "met",
         "value",
+        "scope",
+        "priority",
+        "share",
+        "pauses",
     }
 )
 
@@ -162,13 +166,13 @@ def sample_of(row: Mapping[str, Any], level_id: int) -> SampleRow:
     """
     if not row.keys() <= SAMPLE_FIELDS:
         raise _unknown_field(row, SAMPLE_FIELDS)
-    at = _instant(row, "at")
+    at, scope = _instant(row, "at"), _text(row, "scope")
     if "value" in row:
         if row.keys() & {"n", "good", "sum"}:
             raise RowError("ambiguous", "Give “value” alone, or “n” with “good” or “sum”.")
-        return SampleRow(level_id, at, ONE, None, _required_number(row, "value"))
+        return SampleRow(level_id, at, ONE, None, _required_number(row, "value"), scope)
     n = _required_number(row, "n")
-    return SampleRow(level_id, at, n, _number(row, "good"), _number(row, "sum"))
+    return SampleRow(level_id, at, n, _number(row, "good"), _number(row, "sum"), scope)
 
 
 def event_of(row: Mapping[str, Any], level_id: int) -> EventRow:
@@ -194,6 +198,10 @@ def event_of(row: Mapping[str, Any], level_id: int) -> EventRow:
         resolved_at=_optional_instant(row, "resolved_at"),
         met=met,
         value=_number(row, "value"),
+        scope=_text(row, "scope"),
+        priority=_text(row, "priority"),
+        share=_number(row, "share"),
+        pauses=_pauses(row.get("pauses")),
     )
 
 
@@ -233,6 +241,32 @@ def _instant(row: Mapping[str, Any], name: str) -> datetime:
 
 def _optional_instant(row: Mapping[str, Any], name: str) -> datetime | None:
     return None if row.get(name) is None else _instant(row, name)
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    given = row.get(name)
+    if given is None:
+        return ""
+    if not isinstance(given, str):
+        raise RowError("bad_text", f"“{name}” is not a text.")
+    return given
+
+
+def _pauses(given: object) -> tuple[Pause, ...]:
+    if given is None:
+        return ()
+    if isinstance(given, list) and all(isinstance(p, list) and len(p) == 2 for p in given):
+        return tuple(
+            (_of_pause(start), None if end is None else _of_pause(end)) for start, end in given
+        )
+    raise RowError("bad_pauses", "“pauses” is a list of [start, end], the end null while it lasts.")
+
+
+def _of_pause(given: object) -> datetime:
+    try:
+        return instant_of(given if isinstance(given, str) else "")
+    except ValueError as error:
+        raise RowError("bad_instant", f"“pauses” holds what is {error}.") from error
 
 
 def _number(row: Mapping[str, Any], name: str) -> Decimal | None:

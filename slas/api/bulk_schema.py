@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from slas.api.bulk_body import MOST_ROWS
 from slas.choices import BatchKind
+from slas.ingest_checks import LONGEST_PRIORITY, MOST_PAUSES
 
 Schema = dict[str, Any]
 
@@ -14,6 +15,18 @@ _MAYBE_INSTANT: Schema = {**_INSTANT, "nullable": True}
 _NUMBER: Schema = {
     "oneOf": [{"type": "string"}, {"type": "number"}],
     "description": "Text keeps every digit",
+}
+_SCOPE: Schema = {
+    "type": "string",
+    "maxLength": 80,
+    "description": "Code of a scope of the contract; of levels judged per scope, and no others",
+}
+_PAUSES: Schema = {
+    "type": "array",
+    "maxItems": MOST_PAUSES,
+    "nullable": True,
+    "description": "When the clock stood still: [start, end], the end null while it does",
+    "items": {"type": "array", "minItems": 2, "maxItems": 2, "items": _MAYBE_INSTANT},
 }
 _LEVEL: Schema = {
     "oneOf": [
@@ -37,6 +50,7 @@ SAMPLE: Schema = {
         "good": _NUMBER,
         "sum": _NUMBER,
         "value": _NUMBER,
+        "scope": _SCOPE,
     },
     "additionalProperties": False,
 }
@@ -56,6 +70,10 @@ EVENT: Schema = {
         "resolved_at": _MAYBE_INSTANT,
         "met": {"type": "boolean", "nullable": True},
         "value": _NUMBER,
+        "scope": _SCOPE,
+        "priority": {"type": "string", "maxLength": LONGEST_PRIORITY},
+        "share": {**_NUMBER, "description": "Of the service that an outage took away, 0–1"},
+        "pauses": _PAUSES,
     },
     "additionalProperties": False,
 }

@@ -65,6 +65,8 @@ class ContractPage:
     levels: tuple[LevelRow, ...]
     levels_note: str
     levels_url: str
+    scopes: tuple[KeyValue, ...]
+    scopes_url: str
     amend_url: str
     add_level_url: str
 
@@ -75,7 +77,7 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
     :raises Http404: no such contract, or not for this person
     """
     visible = Contract.objects.visible_to(user).select_related("vendor", "unit")
-    contract = at_address(visible.prefetch_related("versions"), part)
+    contract = at_address(visible.prefetch_related("versions", "scopes"), part)
     if contract is None:
         raise Http404("No such contract.")
     today = local_date(contract.time_zone, now)
@@ -110,6 +112,8 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         levels=rows,
         levels_note=f"the first {MOST_LEVELS}" if len(levels) > MOST_LEVELS else "",
         levels_url=levels_url,
+        scopes=tuple(KeyValue(scope.code, scope.name) for scope in contract.scopes.all()),
+        scopes_url=contract_url(contract, "contracts:contract-scopes") if may_edit else "",
         amend_url=contract_url(contract, "contracts:contract-amend") if may_edit else "",
         add_level_url=contract_url(contract, "slas:level-create") if may_edit else "",
     )

@@ -8,9 +8,11 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Role
+from contracts.services import create_scope
 from slas.models import Batch, Evaluation, Event, Sample, ServiceLevel, Watermark
 from tests.api.portal import Answer, Api
 from tests.factories import make_level, make_source, make_user
@@ -138,6 +140,15 @@ def test_each_row_that_cannot_go_in_is_named_and_the_others_go_in(
         (event(tickets, met="yes"), "bad_boolean"),
         (event(tickets, resolved_at="2026-03-01T00:00:00Z"), "resolved_before_opened"),
         (event(tickets, n=1), "unknown_field"),
+        (sample(level, value=1, scope="north"), "scope_not_agreed"),
+        (sample(level, value=1, scope=7), "bad_text"),
+        (event(tickets, scope="north"), "scope_not_agreed"),
+        (event(tickets, priority=1), "bad_text"),
+        (event(tickets, share="1.5"), "out_of_range"),
+        (event(tickets, pauses="09:00"), "bad_pauses"),
+        (event(tickets, pauses=[["2026-03-02T08:30:00Z"]]), "bad_pauses"),
+        (event(tickets, pauses=[["2026-03-02T08:30:00Z", ""]]), "bad_instant"),
+        (event(tickets, pauses=[["2026-03-02T08:30:00Z", None]]), "bad_pauses"),
     ]
     rows = [row for row, _ in bad]
     rows.insert(10, sample(level, 9))
@@ -146,6 +157,51 @@ def test_each_row_that_cannot_go_in_is_named_and_the_others_go_in(
     expected = list(enumerate(codes[:10])) + list(enumerate(codes[10:], 11))
     assert counts(Api(ben).post(BULK, rows, source="monitor")) == (2, 0, 0, expected)
     assert Sample.objects.count() == Event.objects.count() == 1
+
+
+def test_rows_bear_scope_priority_share_and_pauses(ben: User, level: ServiceLevel) -> None:
+    sites = make_level(level.contract, per_scope=True)
+    desks = make_level(level.contract, per_scope=True, input_kind="events", attribution="opened")
+    for code in ("north", "south"):
+        create_scope(
+            contract=level.contract, code=code, name=code, kind="site", by=None, now=timezone.now()
+        )
+    ticket = event(
+        desks,
+        scope="north",
+        priority="P1",
+        share=0.5,
+        resolved_at=None,
+        pauses=[
+            ["2026-03-02T09:00:00Z", "2026-03-02T11:00:00+01:00"],
+            ["2026-03-02T10:30:00Z", None],
+        ],
+    )
+    rows = [
+        sample(sites, n=10, good=9, scope="north"),
+        sample(sites, value=3, scope="south"),
+        ticket,
+    ]
+    lines = "\n".join(json.dumps(row) for row in rows)
+    answer = Api(ben).send("post", BULK, lines, "application/x-ndjson", source="monitor")
+    assert counts(answer) == (3, 0, 0, [])
+    assert counts(Api(ben).post(BULK, rows, source="monitor")) == (0, 3, 0, [])
+    assert list(Sample.objects.order_by("scope").values_list("scope", flat=True)) == [
+        "north",
+        "south",
+    ]
+    kept = Event.objects.get()
+    assert (kept.scope, kept.priority, kept.share) == ("north", "P1", Decimal("0.5"))
+    assert kept.pauses == [
+        ["2026-03-02T09:00:00+00:00", "2026-03-02T10:00:00+00:00"],
+        ["2026-03-02T10:30:00+00:00", None],
+    ]
+    unknown = Api(ben).post(BULK, [sample(sites, 2, value=1, scope="west")], source="monitor")
+    assert unknown.body["rejected"][0] == {
+        "index": 0,
+        "code": "unknown_scope",
+        "detail": "The contract has no scope “west”. Known are: north, south.",
+    }
 
 
 def test_a_level_is_named_by_the_id_of_another_system(ben: User, level: ServiceLevel) -> None:

@@ -10,7 +10,12 @@ import pytest
 from django import forms
 
 from alerts.api.serializers import ResolveSerializer, SnoozeSerializer, TakeSerializer
-from contracts.api.serializers import AmendmentSerializer, NewContractSerializer
+from contracts.api.serializers import (
+    AmendmentSerializer,
+    NewContractSerializer,
+    ScopeNameSerializer,
+    ScopeSerializer,
+)
 from slas.api.level_shapes import (
     NewServiceLevelSerializer,
     NewVersionSerializer,
@@ -33,6 +38,8 @@ IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
     "vendors.forms.ContactForm": ((NewContactSerializer,), {}),
     "contracts.forms.ContractForm": ((NewContractSerializer,), {}),
     "contracts.forms.AmendmentForm": ((AmendmentSerializer,), {}),
+    "contracts.forms.ScopeForm": ((ScopeSerializer,), {}),
+    "contracts.forms.ScopeNameForm": ((ScopeNameSerializer,), {}),
     "slas.forms.TermsForm": (
         (TermsSerializer, SourceSerializer),
         {"new_source": "name", "new_source_kind": "kind"},  # by POST /sources/ beforehand

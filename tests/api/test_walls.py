@@ -117,6 +117,29 @@ DOORS = [
         SHUT,
         lambda _: AMENDMENT,
     ),
+    readable("/contracts/{contract}/scopes/", hidden=True),
+    Door(
+        "post",
+        "/contracts/{contract}/scopes/",
+        MADE,
+        SHUT,
+        HIDDEN,
+        SHUT,
+        SHUT,
+        SHUT,
+        lambda _: {"code": "north", "name": "North", "kind": "site"},
+    ),
+    Door(
+        "patch",
+        "/contracts/{contract}/scopes/hq/",
+        OK,
+        SHUT,
+        HIDDEN,
+        SHUT,
+        SHUT,
+        SHUT,
+        lambda _: {"name": "Northern site"},
+    ),
     readable("/sources/", hidden=False),
     Door(
         "post",
@@ -250,7 +273,9 @@ def test_a_reading_token_writes_nothing(door: Door, people: People) -> None:
 def test_every_documented_operation_is_tried_here() -> None:
     tried = {(door.method, re.sub(r"{\w+}", "{id}", PREFIX + door.path)) for door in DOORS}
     documented = {
-        (method, path) for path, operations in document()["paths"].items() for method in operations
+        (method, path.replace("{code}", "hq"))
+        for path, operations in document()["paths"].items()
+        for method in operations
     }
     assert documented == tried
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from alerts.models import Alert
 from contracts.models import Contract
+from contracts.services import create_scope
 from scoring.models import Methodology, Scorecard, ScorecardDimension, ScorecardLine
 from slas.models import Result, ServiceLevel
 from tests.factories import NOW, make_contract, make_level, make_vendor
@@ -114,6 +115,7 @@ def make_world(**vendor: Any) -> World:
     """Make a vendor, its contract, a service level, a result, a card and an alert."""
     made = make_vendor(**vendor)
     contract = make_contract(vendor=made)
+    create_scope(contract=contract, code="hq", name="Head office", kind="site", by=None, now=NOW)
     level = make_level(contract)
     result = make_result(level)
     card = make_card(made)

@@ -2,15 +2,18 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
 
 from accounts.errors import ForbiddenError
 from accounts.permissions import Role
-from contracts.models import Contract
+from contracts.models import Contract, Scope
 from contracts.services import (
     amend_contract,
+    create_scope,
+    rename_scope,
     term_of_contract,
     version_in_force,
 )
@@ -198,3 +201,54 @@ def test_in_force_on_holds_for_the_term_alone() -> None:
     days = [contract.starts_on - timedelta(1), contract.starts_on, date(2026, 12, 31)]
     found = [Contract.objects.in_force_on(day).count() for day in (*days, date(2027, 1, 1))]
     assert found == [0, 1, 1, 0]
+
+
+# --- scopes
+
+
+def _scope(contract: Contract, **fields: Any) -> Scope:
+    given = {"code": "north", "name": "North", "kind": "site", "by": None, "now": NOW}
+    return create_scope(contract=contract, **{**given, **fields})
+
+
+def test_a_scope_is_named_once_and_keeps_its_code() -> None:
+    contract = make_contract()
+    scope = _scope(contract)
+    assert _scope(contract) == scope
+    with pytest.raises(RuleError, match="The code, north, is in use for North") as refused:
+        _scope(contract, name="Another")
+    assert (refused.value.field, refused.value.code) == ("code", "unique")
+    assert _scope(make_contract(), name="Another").code == "north"
+    rename_scope(scope=scope, name=" Northern site ", by=None)
+    scope.refresh_from_db()
+    assert (scope.code, scope.name) == ("north", "Northern site")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"code": " "}, "The code is empty."),
+        ({"code": "a/b"}, "The code, a/b, cannot stand in an address."),
+        ({"code": ".."}, "The code, .., cannot stand in an address."),
+        ({"code": "x" * 81}, "The code has 81 characters. Enter 80 or fewer."),
+        ({"name": ""}, "The name is empty."),
+        ({"kind": "planet"}, "The kind, “planet”, is not known."),
+    ],
+)
+def test_a_scope_that_does_not_hold_is_refused(fields: dict[str, str], words: str) -> None:
+    with pytest.raises(RuleError) as refused:
+        _scope(make_contract(), **fields)
+    assert words in refused.value.message
+    assert refused.value.field in fields
+    assert not Scope.objects.exists()
+
+
+def test_only_who_edits_contracts_in_the_unit_names_scopes(people: People) -> None:
+    contract = make_contract(unit=people.operations)
+    scope = _scope(contract, by=people.ada)
+    for person in (people.ben, people.cyd):
+        with pytest.raises(ForbiddenError):
+            _scope(contract, code="south", by=person)
+        with pytest.raises(ForbiddenError):
+            rename_scope(scope=scope, name="South", by=person)
+    assert rename_scope(scope=scope, name="South", by=people.ada).name == "South"

@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import BusinessUnit
 from accounts.permissions import Role
 from contracts.models import Contract
-from contracts.services import amend_contract
+from contracts.services import amend_contract, create_scope
 from slas.services.terms import amend_service_level
 from tests.factories import NOW, make_contract, make_level, make_terms, make_vendor
 from tests.pages.conftest import Reader
@@ -274,17 +274,49 @@ def test_a_contract_is_amended_from_a_day_on(people: People, client: Client) -> 
     assert (second.monthly_charge, second.ends_on) == (Decimal("110.25"), first.ends_on)
 
 
+def test_scopes_are_listed_added_and_renamed(people: People, client: Client) -> None:
+    contract = make_contract(reference="ITO-1", vendor=make_vendor(unit=people.operations))
+    path = "/contracts/ITO-1/scopes/"
+    added = send(client, path, {"code": "lulea & co", "name": "Luleå", "kind": "centre"})
+    assert added.headers["Location"] == path
+    again = send(client, path, {"code": "lulea & co", "name": "Other"})
+    text = html.unescape(again.content.decode())
+    assert "The code, lulea & co, is in use for Luleå. Enter another." in text
+    assert 'id="id_code_error"' in text
+    renaming = f"{path}?rename=lulea%20%26%20co"
+    assert renaming in client.get(path).content.decode()
+    assert fields_of(client.get(renaming).content.decode())["name"] == ["Luleå"]
+    assert send(client, renaming, {"name": ""}).status_code == 200
+    assert send(client, renaming, {"name": "Luleå Nord"}).headers["Location"] == path
+    scope = contract.scopes.get()
+    assert (scope.code, scope.name, scope.kind) == ("lulea & co", "Luleå Nord", "centre")
+    assert "Luleå Nord" in client.get("/contracts/ITO-1/").content.decode()
+    assert client.get(f"{path}?rename=nowhere").status_code == 404
+
+
+def test_a_reader_sees_scopes_and_no_way_to_change_them(people: People) -> None:
+    contract = make_contract(reference="ITO-1", vendor=make_vendor(unit=people.operations))
+    reader = Client()
+    reader.force_login(people.ben)
+    assert 'id="scopes"' not in reader.get("/contracts/ITO-1/").content.decode()
+    create_scope(contract=contract, code="n", name="North", kind="site", by=None, now=NOW)
+    text = reader.get("/contracts/ITO-1/").content.decode()
+    assert "North" in text
+    assert "/contracts/ITO-1/scopes/" not in text
+
+
 def test_who_may_write_contracts(people: People, three: list[Contract]) -> None:
     make_level(three[2])
     for user in (people.ben, people.holding(Role.AUDITOR), people.at_vendor(three[2].vendor)):
         client = Client()
         client.force_login(user)
-        for path in ("/contracts/new/", "/contracts/C-3/amend/"):
+        for path in ("/contracts/new/", "/contracts/C-3/amend/", "/contracts/C-3/scopes/"):
             assert client.get(path).status_code == 404
             assert client.post(path, NEW).status_code == 404
     outsider = Client()
     outsider.force_login(people.cyd)
     assert outsider.post("/contracts/C-3/amend/", {"change": "x"}).status_code == 404
+    assert outsider.post("/contracts/C-3/scopes/", {"code": "x"}).status_code == 404
 
 
 def test_counts_are_the_reviewed_ones_and_do_not_grow(
