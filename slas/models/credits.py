@@ -54,6 +54,8 @@ class CreditSchedule(models.Model):
     multipliers = models.JSONField(default=list)
     claim = models.CharField(max_length=9, choices=ClaimKind.choices, default=ClaimKind.AUTOMATIC)
     claim_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Or by the end of so many billing cycles after the one in which it failed.
+    claim_cycles = models.PositiveSmallIntegerField(null=True, blank=True)
     # Which public agreement it was taken from; blank: none.
     template = models.CharField(max_length=60, blank=True, default="")
     created_at = models.DateTimeField()
@@ -78,6 +80,7 @@ class CreditSchedule(models.Model):
             bounded("cap_percent", 0, 1000, name="credit_cap_percent_is_finite"),
             bounded("minimum_credit", 0, MOST_MONEY, name="credit_minimum_is_finite"),
             bounded("claim_days", 1, 1000, name="credit_claim_days_are_positive"),
+            bounded("claim_cycles", 1, 24, name="credit_claim_cycles_are_positive"),
             models.CheckConstraint(
                 condition=Q(
                     condition_misses__range=(1, 120),

@@ -28,6 +28,7 @@ AGREED = [
                 credit_minimum_is_finite="minimum_credit",
             ),
             "credit_claim_days_are_positive": {"claim_days": 0},
+            "credit_claim_cycles_are_positive": {"claim_cycles": 0},
             "credit_condition_fits_its_periods": {"condition_misses": 2},
         },
         {"credit_schedule_name_once_per_contract": {"kind": "fixed"}},
