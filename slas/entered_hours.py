@@ -18,6 +18,7 @@ WEEKDAYS: Final = (
     "Saturday",
     "Sunday",
 )
+Holidays = tuple[tuple[date, str], ...]
 MOST_WINDOWS: Final = 12
 MOST_HOLIDAYS: Final = 1000
 _WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*(?:-|–|to)\s*(\d{1,2}):(\d{2})", re.ASCII)
@@ -77,7 +78,7 @@ def _closing(closes: time) -> str:
     return "24:00" if closes == time(0) else f"{closes:%H:%M}"
 
 
-def holidays_of(text: str) -> tuple[tuple[date, str], ...]:
+def holidays_of(text: str) -> Holidays:
     """Read holidays, one a line: `2026-12-25 Christmas`; sorted, each day once.
 
     :raises RuleError: a line in another form, no such day, a day said twice, or too many

@@ -14,6 +14,7 @@ from accounts.administration.places import crumbs_of, tabs_of
 from accounts.models import User
 from core import formats
 from core.components.parts import Crumb, Tab
+from slas.administration.year_pages import YearRow, year_rows
 from slas.entered_hours import WEEKDAYS, windows_text
 from slas.models import Calendar, ServiceLevelVersion
 
@@ -119,9 +120,10 @@ class CalendarFormPage:
     back_url: str
     calendar: Calendar | None
     levels: int
+    years: tuple[YearRow, ...]
 
 
-def calendar_form_page(user: User, code: str | None) -> CalendarFormPage:
+def calendar_form_page(user: User, code: str | None, *, today: date) -> CalendarFormPage:
     """Gather what stands around the form of a new calendar, or of one that stands.
 
     :raises Http404: no such calendar
@@ -140,4 +142,5 @@ def calendar_form_page(user: User, code: str | None) -> CalendarFormPage:
         back_url=reverse(CALENDARS[1]),
         calendar=calendar,
         levels=levels,
+        years=year_rows(calendar, today=today) if calendar else (),
     )

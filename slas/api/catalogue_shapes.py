@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.views import loaded
-from core.values import day_text, decimal_text
+from core.values import day_text, decimal_text, instant_text
 from slas.choices import Dimension, Direction
 from slas.models import Calendar, Metric
 from vendors.choices import ServiceType
@@ -49,6 +49,19 @@ class HolidaySerializer(serializers.Serializer[Any]):
     name = serializers.CharField(allow_blank=True)
 
 
+class CalendarYearSerializer(serializers.Serializer[Any]):
+    """Where the holidays of a calendar year come from, and whether they are frozen."""
+
+    year = serializers.IntegerField()
+    country = serializers.CharField(allow_blank=True, help_text="Blank: entered by hand")
+    subdivision = serializers.CharField(allow_blank=True)
+    library_version = serializers.CharField(
+        allow_blank=True, help_text="Version of the holidays library that proposed them"
+    )
+    is_frozen = serializers.BooleanField(help_text="Reviewed: its holidays stay as they are")
+    reviewed_at = serializers.DateTimeField(allow_null=True)
+
+
 class CalendarSerializer(serializers.Serializer[Any]):
     """Service hours as local times in a zone."""
 
@@ -58,6 +71,7 @@ class CalendarSerializer(serializers.Serializer[Any]):
     always_open = serializers.BooleanField()
     windows = WindowSerializer(many=True)
     holidays = HolidaySerializer(many=True)
+    years = CalendarYearSerializer(many=True)
 
 
 def metric_row(metric: Metric) -> dict[str, Any]:
@@ -98,5 +112,16 @@ def calendar_row(calendar: Calendar) -> dict[str, Any]:
         "holidays": [
             {"day": day_text(holiday.day), "name": holiday.name}
             for holiday in loaded(calendar, "holidays")
+        ],
+        "years": [
+            {
+                "year": row.year,
+                "country": row.country,
+                "subdivision": row.subdivision,
+                "library_version": row.library_version,
+                "is_frozen": row.reviewed_at is not None,
+                "reviewed_at": instant_text(row.reviewed_at),
+            }
+            for row in loaded(calendar, "years")
         ],
     }

@@ -71,8 +71,8 @@ class CalendarResource(GuardedListing):
         return queryset.filter(pk__in=versions.values("calendar_id"))
 
     def with_related(self, queryset: Any) -> Any:
-        """Load the hours and the holidays."""
-        return queryset.prefetch_related(beside("windows"), beside("holidays"))
+        """Load the hours, the holidays and what is known of their years."""
+        return queryset.prefetch_related(beside("windows"), beside("holidays"), beside("years"))
 
     def represent(self, row: Calendar) -> dict[str, Any]:
         """Write a calendar."""

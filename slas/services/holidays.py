@@ -15,13 +15,13 @@ from accounts.models import User
 from accounts.permissions import Capability
 from core.entries import line_of_text, whole_number
 from core.errors import RuleError
+from slas.entered_hours import Holidays
 from slas.models import Calendar, CalendarYear
 from slas.public_holidays import LIBRARY_VERSION, public_holidays, require_place
 from slas.services.calendars import change_calendar, entered_of, frozen_sentence, require_holidays
 
 FIRST_YEAR = 1970
 LAST_YEAR = 2199
-Holidays = tuple[tuple[date, str], ...]
 
 
 @transaction.atomic
