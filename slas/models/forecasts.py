@@ -5,6 +5,7 @@ from django.db import models
 from core.constraints import before, bounded, one_of
 from slas.choices import Outlook
 from slas.models.terms import LIMIT, ServiceLevel
+from slas.querysets import ForecastQuerySet
 
 
 class Forecast(models.Model):
@@ -27,7 +28,10 @@ class Forecast(models.Model):
     elapsed_ratio = models.DecimalField(max_digits=9, decimal_places=8)
     # The formula with its numbers filled in: a list of [label, formula, value].
     steps = models.JSONField(default=list)
+    # Of the result that it was made from, where the source states how far it reports; else its own.
     computed_at = models.DateTimeField()
+
+    objects = ForecastQuerySet.as_manager()
 
     class Meta:
         ordering = ["service_level_id"]

@@ -1,4 +1,4 @@
-"""Benchmarks, trend, ranking, portfolio and forecast: every worked number."""
+"""Benchmarks, trend, ranking and portfolio: every worked number."""
 
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,6 @@ from scoring.engine.benchmarks import (
     quartile_of,
     rank_ratio,
 )
-from scoring.engine.forecast import Burn, burn_of, burn_rate, error_budget, misses_left
 from scoring.engine.order_statistics import quantile
 from scoring.engine.portfolio import Concentration, concentration, herfindahl_index
 from scoring.engine.ranking import Contender, rank, ranking_score
@@ -144,20 +143,3 @@ def test_concentration_of_nothing_is_unknown() -> None:
     assert herfindahl_index([D(7)]) == 10000
     with pytest.raises(ValueError, match="below 0"):
         herfindahl_index([D(1), D(-1)])
-
-
-def test_burn_of_the_worked_budget_is_1_74_amber() -> None:
-    budget = error_budget(D("99.9"), D(43200))
-    assert budget == D("43.2")
-    rate = burn_rate(used=D(30), budget=budget, elapsed_ratio=D(12) / D(30))
-    assert rate is not None
-    assert rate.quantize(D("0.01")) == D("1.74")
-    assert burn_of(rate) is Burn.AMBER
-    assert [burn_of(D(r)) for r in ("1", "2", "2.01")] == [Burn.GREEN, Burn.AMBER, Burn.RED]
-    assert burn_rate(used=D(0), budget=D(0), elapsed_ratio=D(1)) is None
-
-
-def test_misses_left() -> None:
-    assert misses_left(D(95), expected_total=500, missed=20) == 5
-    assert misses_left(D(95), expected_total=510, missed=25) == 0
-    assert misses_left(D(95), expected_total=500, missed=27) == -2
