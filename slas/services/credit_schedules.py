@@ -218,9 +218,9 @@ def entered_from(agreement: Agreement, *, claim_days: int | None = None) -> Sche
     nothing is claimed too late; one that names no deadline needs ``claim_days``.
     """
     public = agreement.schedule
-    days = claim_days
-    if days is None and public.claim is ClaimMode.CLAIMED:
-        days = public.claim_days
+    days = None
+    if public.claim is ClaimMode.CLAIMED:
+        days = claim_days or public.claim_days
         if days is None and public.claim_cycles is not None:
             days = fewest_days(public.claim_cycles)
     return ScheduleInput(

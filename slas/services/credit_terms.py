@@ -85,11 +85,7 @@ def agree_credit_terms(
         contract=contract,
         number=1 if latest is None else latest.number + 1,
         change=line_of_text(
-            change,
-            field="change",
-            label="What changes",
-            longest=200,
-            is_required=latest is not None,
+            change, field="change", label="What changes", longest=200, is_required=False
         ),
         created_at=now,
         created_by=by,
@@ -99,6 +95,8 @@ def agree_credit_terms(
     if latest is not None and _says_the_same(latest, terms, triggers, effective_from):
         return latest
     terms.effective_from = _first_day(contract, effective_from, latest)
+    if latest is not None and not terms.change:
+        raise RuleError("Say in words what changes.", field="change")
     _require_pool(contract, terms)
     if latest is not None:
         latest.effective_to = terms.effective_from
