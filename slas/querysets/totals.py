@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from django.db.models import Count, Sum
 
 from slas.choices import InputKind, MetricType, Standing
+from slas.rules.metric_types import ADDS_UP, AVAILABILITIES, SHARES
 
 if TYPE_CHECKING:
     from slas.querysets.levels import ResultQuerySet
@@ -23,8 +24,8 @@ _LABELS: Final[dict[GroupBy, tuple[str, ...]]] = {
     **_GROUPS,
     "vendor": ("service_level__contract__vendor__display_name",),
 }
-#: The metric types whose numerators and denominators count the same thing and so add up.
-ADDITIVE: Final = (MetricType.WITHIN_TARGET, MetricType.AVAILABILITY)
+#: The metric types whose totals are a share: so many good of so many, which add up.
+ADDITIVE: Final = tuple(sorted(SHARES & ADDS_UP))
 ZERO: Final = Decimal(0)
 
 
@@ -54,7 +55,9 @@ class TotalsRow:
         """Name what is counted, for people."""
         if self.input_kind == InputKind.SAMPLES:
             return "units sampled"
-        return "minutes" if self.metric_type == MetricType.AVAILABILITY else "tickets"
+        if self.metric_type in AVAILABILITIES:
+            return "minutes"
+        return "answers" if self.metric_type == MetricType.SATISFACTION else "tickets"
 
 
 def totals(results: "ResultQuerySet", group_by: GroupBy = "all") -> list[TotalsRow]:

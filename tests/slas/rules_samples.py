@@ -46,3 +46,8 @@ def terms(
     """Make terms in UTC with five days of grace."""
     given: dict[str, object] = {"targets": targets(), "zone": "UTC", "grace_days": 5} | changes
     return Terms(metric_type=metric_type, input_kind=input_kind, **given)  # type: ignore[arg-type]
+
+
+def of(found: object, *names: str) -> tuple[object, ...]:
+    """Give what something holds by name."""
+    return tuple(getattr(found, name) for name in names)

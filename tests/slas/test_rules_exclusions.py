@@ -8,7 +8,7 @@ import pytest
 from slas.rules.classes import PeriodState, ResultClass
 from slas.rules.evaluate import Outcome, evaluate
 from slas.rules.terms import Statistics, Terms
-from tests.slas.rules_samples import JUNE, LONG_AFTER, minute, minutes, targets, terms
+from tests.slas.rules_samples import JUNE, LONG_AFTER, minute, minutes, of, targets, terms
 
 D = Decimal
 UPTIME = targets("99.9", "99.5", decimals=4)
@@ -22,15 +22,15 @@ def judged(agreed: Terms, statistics: Statistics, settled: Decimal | None = None
 def test_tickets_raw_and_adjusted() -> None:
     """460 met of 500; 12 misses excused: 92 % raw, 94.26 % adjusted."""
     found = judged(terms(), Statistics(n=D(500), good=D(460), excused=D(12)))
-    assert (found.raw_attained_display, found.attained_display) == (92, D("94.26"))
-    assert (found.raw_klass, found.klass) == (ResultClass.MET_MINIMUM, ResultClass.MET_MINIMUM)
+    assert of(found, "raw_attained_display", "attained_display") == (92, D("94.26"))
+    assert of(found, "raw_klass", "klass") == (ResultClass.MET_MINIMUM, ResultClass.MET_MINIMUM)
     assert found.excused == 12
 
 
 def test_excused_tickets_leave_whether_they_met_or_not() -> None:
     """10 of 500 excused, 4 of them met: (460 + 4)/500 raw."""
     found = judged(terms(), Statistics(n=D(500), good=D(460), excused=D(10), excused_good=D(4)))
-    assert (found.raw_attained, found.denominator) == (D("92.8"), 490)
+    assert of(found, "raw_attained", "denominator") == (D("92.8"), 490)
 
 
 def test_availability_raw_and_adjusted_with_maintenance_out_of_both() -> None:
@@ -41,21 +41,21 @@ def test_availability_raw_and_adjusted_with_maintenance_out_of_both() -> None:
         excused_time=(minutes(5_000, 5_035),),
     )
     found = judged(terms("availability", targets=UPTIME), statistics)
-    assert (found.raw_attained_display, found.attained_display) == (D("99.8254"), D("99.9068"))
-    assert (found.raw_klass, found.klass) == (ResultClass.MET_MINIMUM, ResultClass.MET)
+    assert of(found, "raw_attained_display", "attained_display") == (D("99.8254"), D("99.9068"))
+    assert of(found, "raw_klass", "klass") == (ResultClass.MET_MINIMUM, ResultClass.MET)
     assert found.excused == 35
 
 
 def test_without_exclusions_raw_and_adjusted_are_one() -> None:
     found = judged(terms(), Statistics(n=D(500), good=D(460)))
-    assert (found.raw_klass, found.raw_attained) == (found.klass, found.attained)
-    assert (found.excused, found.is_settled) == (0, False)
+    assert of(found, "raw_klass", "raw_attained") == (found.klass, found.attained)
+    assert of(found, "excused", "is_settled") == (0, False)
 
 
 def test_an_excuse_for_all_leaves_a_raw_figure() -> None:
     found = judged(terms(), Statistics(n=D(5), excused=D(5), excused_good=D(2)))
-    assert (found.klass, found.attained) == (ResultClass.EXCUSED, None)
-    assert (found.raw_klass, found.raw_attained) == (ResultClass.BELOW_MINIMUM, 40)
+    assert of(found, "klass", "attained") == (ResultClass.EXCUSED, None)
+    assert of(found, "raw_klass", "raw_attained") == (ResultClass.BELOW_MINIMUM, 40)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_every_type_stands_raw_beside_adjusted(
     agreed: Terms, statistics: Statistics, adjusted: Decimal, raw: Decimal
 ) -> None:
     found = judged(agreed, statistics)
-    assert (found.attained, found.raw_attained) == (adjusted, raw)
+    assert of(found, "attained", "raw_attained") == (adjusted, raw)
     assert found.n == statistics.n
 
 
@@ -138,17 +138,17 @@ def test_an_agreed_figure_takes_the_place_of_the_computed_one() -> None:
     """Of 488 judged 97 % were agreed on: numerators follow, so that totals hold it."""
     statistics = Statistics(n=D(500), good=D(460), excused=D(12))
     found = judged(terms(), statistics, D(97))
-    assert (found.klass, found.attained, found.is_settled) == (ResultClass.MET, 97, True)
-    assert (found.numerator, found.denominator) == (D("473.36"), 488)
+    assert of(found, "klass", "attained", "is_settled") == (ResultClass.MET, 97, True)
+    assert of(found, "numerator", "denominator") == (D("473.36"), 488)
     assert found.raw_attained == 92
     assert found.inputs_hash != judged(terms(), statistics).inputs_hash
 
 
 def test_an_agreed_figure_of_each_kind_of_sum() -> None:
     mean = judged(terms("mean", targets=LOW), Statistics(n=D(4), total=D(99)), D(5))
-    assert (mean.numerator, mean.denominator) == (20, 4)
+    assert of(mean, "numerator", "denominator") == (20, 4)
     count = judged(terms("count", targets=LOW), Statistics(n=D(9)), D(5))
-    assert (count.numerator, count.denominator) == (5, None)
+    assert of(count, "numerator", "denominator") == (5, None)
     ranked = terms("percentile", targets=LOW, percentile=D(95))
     assert judged(ranked, Statistics(), D(5)).numerator is None
 
@@ -164,14 +164,14 @@ def test_a_backlog_is_judged_where_it_was_looked_at() -> None:
     bad = replace(snapshot, total=D(50), snapshot_at=minute(9))
     assert evaluate(agreed, JUNE, bad, minute(9), LONG_AFTER).klass is ResultClass.BELOW_MINIMUM
     unseen = evaluate(agreed, JUNE, Statistics(), None, minute(9))
-    assert (unseen.klass, unseen.state) == (ResultClass.NOT_DUE, PeriodState.RUNNING)
+    assert of(unseen, "klass", "state") == (ResultClass.NOT_DUE, PeriodState.RUNNING)
 
 
 def test_the_age_of_a_backlog_end_to_end() -> None:
     ages = tuple(D(day) for day in range(1, 21))
     agreed = terms("backlog_age", targets=targets("18", "20", higher_is_better=False))
     found = judged(agreed, Statistics(n=D(20), values=ages, snapshot_at=JUNE.end))
-    assert (found.attained, found.n, found.numerator) == (18, 20, None)
+    assert of(found, "attained", "n", "numerator") == (18, 20, None)
     median = replace(agreed, percentile=D(50))
     found = judged(median, Statistics(n=D(20), values=ages, snapshot_at=JUNE.end))
     assert found.attained == 10
@@ -186,7 +186,7 @@ def test_weighted_outages_end_to_end() -> None:
             outages=(minutes(100, 160), (minute(43_100), None)), shares=(D("0.25"), D("0.1"))
         ),
     )
-    assert (found.numerator, found.n) == (43_200 - 15 - 10, 2)
+    assert of(found, "numerator", "n") == (43_200 - 15 - 10, 2)
     plain = judged(
         terms("weighted_availability", targets=UPTIME), Statistics(outages=(minutes(0, 60),))
     )
@@ -204,4 +204,4 @@ def test_roundings_a_contract_may_agree() -> None:
     assert found.attained_display == D("5.01")
     above = replace(targets(), rounding="half_even")
     found = judged(terms("mean", targets=above), Statistics(n=D(1), total=D("94.24500000000001")))
-    assert (found.attained, found.attained_display) == (D("94.2450000001"), D("94.25"))
+    assert of(found, "attained", "attained_display") == (D("94.2450000001"), D("94.25"))
