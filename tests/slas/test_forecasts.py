@@ -1,6 +1,5 @@
 """Running periods are forecast as data comes in, and alerted before they are missed."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -64,7 +63,7 @@ def alert_of(level: ServiceLevel) -> Alert:
 
 
 def rows() -> list[dict[str, Any]]:
-    return list(Forecast.objects.order_by("service_level_id").values())
+    return [dict(row) for row in Forecast.objects.order_by("service_level_id").values()]
 
 
 def test_thirty_minutes_down_by_day_12_are_burn_1_74_and_alerted_amber() -> None:
@@ -280,7 +279,12 @@ def test_misses_left_of_a_share_are_forecast() -> None:
 
 
 def test_events_left_of_a_count_are_forecast() -> None:
-    terms = {"direction": "lower", "expected": Decimal(4), "minimum": Decimal(9), "unit": "count"}
+    terms: dict[str, Any] = {
+        "direction": "lower",
+        "expected": Decimal(4),
+        "minimum": Decimal(9),
+        "unit": "count",
+    }
     level = make_level(metric_type="count", **terms)
     sampled(level, 1, total=3)
     found = Forecast.objects.get()
@@ -289,7 +293,12 @@ def test_events_left_of_a_count_are_forecast() -> None:
 
 
 def test_a_mean_has_no_forecast() -> None:
-    terms = {"direction": "lower", "expected": Decimal(4), "minimum": Decimal(9), "unit": "hours"}
+    terms: dict[str, Any] = {
+        "direction": "lower",
+        "expected": Decimal(4),
+        "minimum": Decimal(9),
+        "unit": "hours",
+    }
     sampled(make_level(metric_type="mean", **terms), 10, total=500)
     assert not Forecast.objects.exists()
 
@@ -301,7 +310,7 @@ def test_nothing_is_forecast_before_anything_came_in() -> None:
 
 
 @pytest.fixture
-def counted() -> Iterator[list[int]]:
+def counted() -> list[int]:
     """Count the queries of forecasting three levels, and of nine."""
     counts: list[int] = []
     for size in (3, 9):
