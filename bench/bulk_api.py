@@ -25,23 +25,23 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ito_portal.settings")
 
 def main() -> None:
     """Fill a database both ways, turn by turn, and print what each took."""
-    import django  # noqa: PLC0415  the settings come first
+    import django
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.test import Client
 
-    from accounts.permissions import Role  # noqa: PLC0415
-    from accounts.scopes import SCOPES  # noqa: PLC0415
-    from accounts.services import issue_token  # noqa: PLC0415
-    from slas.querysets.partitions import ensure_months, months_of  # noqa: PLC0415
-    from tests.factories import make_contract, make_level, make_source, make_user  # noqa: PLC0415
+    from accounts.permissions import Role
+    from accounts.scopes import SCOPES
+    from accounts.services import issue_token
+    from slas.querysets.partitions import ensure_months, months_of
+    from tests.factories import make_contract, make_level, make_source, make_user
 
     call_command("migrate", verbosity=0)
     contract = make_contract(starts_on=date(2020, 1, 1), ends_on=None)
     levels = [make_level(contract) for _ in range(LEVELS)]
     user = make_user("", Role.SERVICE_MANAGER, unit=contract.unit)
-    now = datetime.now(UTC)  # noqa: TID251
+    now = datetime.now(UTC)
     token = issue_token(user=user, name=f"bench {now}", scopes=SCOPES, by=None, now=now)
     instants = [FIRST + SPAN * number for number in range(2 * ROUNDS * ROWS // LEVELS)]
     ensure_months("slas_sample", months_of(instants))
@@ -55,7 +55,7 @@ def main() -> None:
         took["call"].append(call(client, [str(level.public_id) for level in levels], parts[1]))
     for name, chosen in (("median", statistics.median), ("best", min)):
         call_seconds, alone_seconds = chosen(took["call"]), chosen(took["alone"])
-        print(  # noqa: T201
+        print(
             f"{name}: POST of {ROWS:,} rows {call_seconds:.2f} s, staged COPY, upsert and marks"
             f" alone {alone_seconds:.2f} s, ratio {call_seconds / alone_seconds:.2f}"
         )
@@ -80,17 +80,17 @@ def call(client: object, names: list[str], instants: list[datetime]) -> float:
 
 def alone(level_ids: list[int], instants: list[datetime], source_id: int) -> float:
     """Stage, upsert and mark rows that stand ready, in one transaction."""
-    from django.db import transaction  # noqa: PLC0415
+    from django.db import transaction
 
-    from slas.ingest_rows import SampleRow  # noqa: PLC0415
-    from slas.models import Batch  # noqa: PLC0415
-    from slas.querysets import ingest  # noqa: PLC0415
-    from slas.querysets.owed import mark_due  # noqa: PLC0415
-    from slas.services.feeds import Feeds  # noqa: PLC0415
+    from slas.ingest_rows import SampleRow
+    from slas.models import Batch
+    from slas.querysets import ingest
+    from slas.querysets.owed import mark_due
+    from slas.services.feeds import Feeds
 
     n, good = Decimal(60), Decimal(59)
     rows = [SampleRow(level, at, n, good, None) for at in instants for level in level_ids]
-    now = datetime.now(UTC)  # noqa: TID251
+    now = datetime.now(UTC)
     began = time.perf_counter()
     with transaction.atomic():
         ingest.lock_samples(correcting=False)

@@ -28,8 +28,8 @@ Stretch = tuple[datetime, datetime]
 
 def main() -> None:
     """Measure the same stretches both ways, turn by turn, and print the best of each."""
-    from slas.rules.business_time import add, elapsed  # noqa: PLC0415  the path comes first
-    from slas.rules.calendars import Calendar, Window, windows  # noqa: PLC0415
+    from slas.rules.business_time import add, elapsed
+    from slas.rules.calendars import Calendar, Window, windows
 
     week = tuple(
         Window(day, wall(opens), wall(closes))
@@ -39,7 +39,7 @@ def main() -> None:
     calendar = Calendar("Europe/Berlin", week, holidays=HOLIDAYS)
     began = time.perf_counter()
     elapsed(calendar, FIRST, FIRST + timedelta(days=6000))
-    print(f"index of 17 years, once a calendar: {time.perf_counter() - began:.3f} s")  # noqa: T201
+    print(f"index of 17 years, once a calendar: {time.perf_counter() - began:.3f} s")
     opens = [start for start, _ in windows(calendar, FIRST, FIRST + timedelta(days=6000))]
 
     def least(start: datetime, stop: datetime) -> timedelta:
@@ -51,13 +51,13 @@ def main() -> None:
         starts = [FIRST + timedelta(minutes=37 * number) for number in range(STRETCHES)]
         stretches = [(start, start + length) for start in starts]
         ours, theirs = best(lambda s, e: elapsed(calendar, s, e), stretches), best(least, stretches)
-        print(  # noqa: T201
+        print(
             f"elapsed over {name}: {STRETCHES / ours:,.0f} a second, {STRETCHES / theirs:,.0f} at"
             f" most, ratio {ours / theirs:.2f}"
         )
     hours = [(start, start) for start in starts]
     took = best(lambda s, _: add(calendar, s, timedelta(hours=20)), hours)
-    print(f"add 20 hours: {STRETCHES / took:,.0f} a second")  # noqa: T201
+    print(f"add 20 hours: {STRETCHES / took:,.0f} a second")
 
 
 def best(measure: Callable[[datetime, datetime], object], stretches: Iterable[Stretch]) -> float:
