@@ -266,7 +266,7 @@ def _measure(level_ids: Sequence[int], tell: Callable[[str], None]) -> tuple[int
             samples += cursor.rowcount
             tell(f"{samples:,} samples")
         for part in batched(fed["events"], LEVELS_A_STEP):
-            span = [FIRST, LAST, FIRST, TICKETS_A_LEVEL]
+            span: list[Any] = [FIRST, LAST, FIRST, TICKETS_A_LEVEL]
             cursor.execute(_TICKETS, [source.pk, *span, list(part), TICKETS_A_LEVEL, batch.pk])
             tickets += cursor.rowcount
         tell(f"{tickets:,} tickets")
