@@ -66,3 +66,5 @@ ADDS_UP = METRIC_TYPES - BACKLOGS - {MetricType.PERCENTILE}
 LEAST_NUMBER = COUNTED | {MetricType.MEAN, MetricType.PERCENTILE, MetricType.DURATION}
 #: Computed from times, so that the unit says how many minutes it has.
 IN_TIME = frozenset((MetricType.DURATION, MetricType.BACKLOG_AGE))
+#: Where events feed them, an event counts in every period in which it lasts.
+LASTING = AVAILABILITIES | BACKLOGS

@@ -33,6 +33,7 @@ from slas.services.ingest_call import (
     write_once,
     wrong_input,
 )
+from slas.services.lasting import pairs_of_lives
 
 __all__ = ["record_events", "record_samples", "state_coverage"]
 
@@ -280,6 +281,7 @@ def _write_events(
         # A superseded version may belong to a level that this call does not name.
         levels = {level for level, _ in touched}
         mark_due(Feeds.load(levels, by=call.by).touched(touched), call.now)
+        mark_due(pairs_of_lives(levels, now=call.now), call.now)
     ingest.drop_staged_events()
     receipt = Receipt(
         accepted=new + newer,

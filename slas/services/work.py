@@ -7,7 +7,7 @@ from datetime import datetime
 from alerts.causes import Cause
 from alerts.services import clear_alerts, raise_alerts, record_changes
 from slas.models import Result, ServiceLevel, ServiceLevelVersion, Watermark
-from slas.querysets.owed import Pair, mark_statements_owed, mark_vendors_changed
+from slas.querysets.owed import Pair, mark_due, mark_statements_owed, mark_vendors_changed
 from slas.rules.evaluate import Outcome, evaluate
 from slas.services.judgements import (
     LEVEL_RULES,
@@ -17,6 +17,7 @@ from slas.services.judgements import (
     rule_for_result,
     subject_of,
 )
+from slas.services.lasting import pairs_rolled_on
 from slas.services.news import news_of
 from slas.services.periods import LevelTime, LevelTimes
 from slas.services.results import (
@@ -104,6 +105,7 @@ class Work:
         ]
         write_results(found.to_write)
         withdraw_results(found.to_withdraw)
+        mark_due(pairs_rolled_on(found.to_write, now=now), now)
         counting = [(computed[key_of(result)][0], old, result) for old, result in found.counting]
         words = _words({judged.version_id for judged, _, _ in counting})
         _alert([(judged, result) for judged, _, result in counting], words, now=now)

@@ -18,7 +18,6 @@ from slas.models import (
     EventKey,
     Exclusion,
     ExclusionEvent,
-    PriorityLimit,
     Result,
     ServiceLevel,
 )
@@ -47,21 +46,14 @@ def at(day: int, hour: float = 12, month: int = 1) -> datetime:
 
 
 def level_of(metric_type: str, input_kind: str = "events", **agreed: Any) -> ServiceLevel:
-    """Make a service level; what its terms entered by people do not hold yet is set on it."""
-    own = ("outcome_by", "low_volume", "minimum_n", "age_limit_minutes", "per_scope", "rounding")
-    added = {name: agreed.pop(name) for name in own if name in agreed}
-    limits = agreed.pop("limits", {})
-    level = make_level(
-        agreed.pop("contract", None) or make_contract(),
+    """Make a service level of a contract of its own, unless one is named."""
+    given: dict[str, Any] = {"source": make_source(), **agreed}
+    return make_level(
+        given.pop("contract", None) or make_contract(),
         metric_type=metric_type,
         input_kind=input_kind,
-        **{"source": make_source()} | agreed,
+        **given,
     )
-    version = level.versions.get()
-    level.versions.update(**added)
-    for priority, minutes in limits.items():
-        PriorityLimit.objects.create(version=version, priority=priority, minutes=minutes)
-    return level
 
 
 def tickets(level: ServiceLevel, *rows: dict[str, Any], covered: bool = True) -> None:
@@ -187,7 +179,7 @@ def test_outcomes_by_business_time_and_priority() -> None:
         calendar=office(),
         outcome_by="business_time",
         attribution="opened",
-        limits={"P1": 195, "": 600},
+        limits=(("P1", 195), ("", 600)),
     )
     tickets(
         level,
@@ -202,7 +194,10 @@ def test_outcomes_by_business_time_and_priority() -> None:
 
 def test_an_open_ticket_is_looked_at_again_when_its_budget_is_used_up() -> None:
     level = level_of(
-        "within_target", outcome_by="business_time", attribution="opened", limits={"": 60 * 24 * 10}
+        "within_target",
+        outcome_by="business_time",
+        attribution="opened",
+        limits=(("", 60 * 24 * 10),),
     )
     opened = NOW - timedelta(days=4)
     tickets(
