@@ -13,11 +13,12 @@ from slas.choices import (
     Direction,
     InputKind,
     MetricType,
+    Outlook,
     PercentileMethod,
     ReportingPeriod,
     SourceKind,
 )
-from slas.models import ServiceLevel, ServiceLevelVersion, Source
+from slas.models import Forecast, ServiceLevel, ServiceLevelVersion, Source
 from slas.models.terms import LIMIT
 
 DECIMAL_HELP = "Decimal as text"
@@ -105,6 +106,21 @@ class VersionSerializer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
+class ForecastSerializer(serializers.Serializer[Any]):
+    """What the running period is heading for; minutes, misses or events by the type of metric."""
+
+    period_start = serializers.DateTimeField()
+    period_end = serializers.DateTimeField()
+    outlook = serializers.ChoiceField(choices=Outlook.choices)
+    budget = serializers.CharField(help_text=DECIMAL_HELP)
+    used = serializers.CharField(help_text=DECIMAL_HELP)
+    burn = serializers.CharField(
+        allow_null=True, help_text="Share of the budget used over the share of the period gone"
+    )
+    misses_left = serializers.IntegerField(allow_null=True)
+    elapsed_ratio = serializers.CharField(help_text="How far the inputs reach, 0–1")
+
+
 class ServiceLevelSerializer(serializers.Serializer[Any]):
     """A service level with the version in force, else the first to come."""
 
@@ -119,6 +135,9 @@ class ServiceLevelSerializer(serializers.Serializer[Any]):
     external_id = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
     version = VersionSerializer()
+    forecast = ForecastSerializer(
+        allow_null=True, help_text="Of the running period; null where nothing can be forecast"
+    )
 
 
 class NewServiceLevelSerializer(StrictSerializer):
@@ -190,6 +209,22 @@ def version_row(version: ServiceLevelVersion) -> dict[str, Any]:
     }
 
 
+def forecast_row(forecast: Forecast | None) -> dict[str, Any] | None:
+    """Write a forecast, or nothing."""
+    if forecast is None:
+        return None
+    return {
+        "period_start": instant_text(forecast.period_start),
+        "period_end": instant_text(forecast.period_end),
+        "outlook": forecast.outlook,
+        "budget": decimal_text(forecast.budget),
+        "used": decimal_text(forecast.used),
+        "burn": decimal_text(forecast.burn),
+        "misses_left": forecast.misses_left,
+        "elapsed_ratio": decimal_text(forecast.elapsed_ratio),
+    }
+
+
 def level_row(level: ServiceLevel, version: ServiceLevelVersion) -> dict[str, Any]:
     """Write a service level, whose contract, vendor and metric are loaded, with a version."""
     contract = level.contract
@@ -205,6 +240,7 @@ def level_row(level: ServiceLevel, version: ServiceLevelVersion) -> dict[str, An
         "external_id": level.external_id,
         "created_at": instant_text(level.created_at),
         "version": version_row(version),
+        "forecast": forecast_row(getattr(level, "forecast", None)),
     }
 
 

@@ -128,8 +128,8 @@ class ServiceLevelResource(VisibleResource):
     }
 
     def with_related(self, queryset: Any) -> Any:
-        """Load contract, vendor, metric and versions."""
-        return queryset.select_related("contract__vendor", "metric").prefetch_related(
+        """Load contract, vendor, metric, forecast and versions."""
+        return queryset.select_related("contract__vendor", "metric", "forecast").prefetch_related(
             beside("versions", VERSIONS)
         )
 

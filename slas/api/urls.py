@@ -1,6 +1,7 @@
 """Addresses of service levels, measurements and results in the API."""
 
 from core.api.routes import doors
+from slas.api import ledger_urls
 from slas.api.bulk_views import MeasurementBulk
 from slas.api.catalogue_views import CalendarResource, MetricResource
 from slas.api.level_views import ServiceLevelResource
@@ -23,4 +24,5 @@ urlpatterns = [
     *doors("measurements/bulk", MeasurementBulk, "measurements-bulk", post="record"),
     *doors("results/", ResultResource, "results", get="list"),
     *doors("results/totals", ResultTotals, "results-totals", get="totals"),
+    *ledger_urls.urlpatterns,
 ]

@@ -26,6 +26,7 @@ from slas.models.terms import LIMIT
 from slas.rules.credits.schedule import ClaimMode, CreditKind, Schedule, Tier
 from slas.rules.credits.warnings import warnings
 from slas.rules.numbers import HUNDRED, ONE, ZERO
+from slas.services.statements.converting import schedule_of
 
 _MOST_CLAIM_DAYS: Final = 1000
 
@@ -197,6 +198,15 @@ def warnings_of(schedule: Schedule) -> tuple[str, ...]:
     return warnings(schedule, ZERO, HUNDRED if is_percentage else None)
 
 
+def warnings_about(schedule: CreditSchedule) -> tuple[str, ...]:
+    """Tell what is odd about a schedule whose contract and tiers are loaded."""
+    told = warnings_of(schedule_of(schedule))
+    agreement = public_agreement(schedule.template)
+    if agreement is None:
+        return told
+    return (*told, *_differences(agreement, schedule))
+
+
 def _insert(schedule: CreditSchedule) -> None:
     try:
         with transaction.atomic():
@@ -276,20 +286,20 @@ def create_schedule_from_template(
         by=by,
         now=now,
     )
-    return Agreed(made.schedule, (*made.warnings, *_differences(agreement, contract, entered)))
+    return Agreed(made.schedule, warnings_about(made.schedule))
 
 
-def _differences(agreement: Agreement, contract: Contract, entered: ScheduleInput) -> list[str]:
-    public, found = agreement.schedule, []
-    if public.claim_cycles is not None and entered.claim_days == fewest_days(public.claim_cycles):
+def _differences(agreement: Agreement, schedule: CreditSchedule) -> list[str]:
+    public, found, currency = agreement.schedule, [], schedule.contract.currency
+    if public.claim_cycles is not None and schedule.claim_days == fewest_days(public.claim_cycles):
         found.append(
             f"The agreement counts {public.claim_cycles} billing cycles; a claim is due within"
-            f" {entered.claim_days} days, the fewest that they can have."
+            f" {schedule.claim_days} days, the fewest that they can have."
         )
-    if agreement.currency and agreement.currency != contract.currency:
+    if agreement.currency and agreement.currency != currency:
         found.append(
             f"Its smallest credit is {public.minimum_credit} {agreement.currency}; here it counts"
-            f" in {contract.currency}."
+            f" in {currency}."
         )
     if agreement.month_cap_percent is not None:
         found.append(
