@@ -323,7 +323,7 @@ def test_an_excused_interval_leaves_out_what_was_opened_in_it() -> None:
     level = level_of("within_target", attribution="resolved")
     tickets(
         level,
-        {"opened_at": at(5), "resolved_at": at(9), "met": False},
+        {"opened_at": at(5, 0), "resolved_at": at(9), "met": False},
         {"opened_at": at(4, 23), "resolved_at": at(5), "met": False},
         {"opened_at": at(6, 0), "resolved_at": at(7), "met": True},
         {"opened_at": at(5), "resolved_at": at(7), "met": True},
@@ -419,7 +419,7 @@ def test_a_level_is_judged_per_scope_and_as_a_whole() -> None:
     level = level_of("within_target", contract=contract, per_scope=True, attribution="opened")
     tickets(
         level,
-        *({"opened_at": at(5), "met": True, "scope": "CGN"} for _ in range(3)),
+        *({"opened_at": at(day), "met": True, "scope": "CGN"} for day in (4, 5, 6)),
         {"opened_at": at(5), "met": False, "scope": "BER"},
         {"opened_at": at(6), "met": False, "scope": "BER"},
     )
