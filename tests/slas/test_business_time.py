@@ -50,6 +50,7 @@ def test_a_budget_used_up_at_closing_falls_due_at_closing() -> None:
     """Friday 16:00 and two hours: Friday 18:00, not Monday 08:00; a second more is 08:00:01."""
     office, start = Calendar("UTC", OFFICE), at("2016-06-03 16:00")
     assert add(office, start, 2 * HOUR) == at("2016-06-03 18:00")
+    assert elapsed(office, start, at("2016-06-03 18:30")) == 2 * HOUR
     assert add(office, start, 2 * HOUR + timedelta(seconds=1)) == at("2016-06-06 08:00:01")
     assert subtract(office, at("2016-06-06 10:00"), 2 * HOUR) == at("2016-06-06 08:00")
     assert subtract(office, at("2016-06-06 10:00"), 3 * HOUR) == at("2016-06-03 17:00")
