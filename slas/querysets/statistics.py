@@ -13,30 +13,22 @@ from typing import Any, Final
 
 from django.db import connection
 
-from slas.querysets.owed import Pair
-
-#: A level and period, and the code of a scope; None is the total.
-Figure = tuple[Pair, str | None]
+from slas.querysets.excused import NOTHING, Excused, Figure
 
 _FIGURES = """
-unnest(%(levels)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[], %(scopes)s::text[])
-    WITH ORDINALITY AS figure (level_id, period_start, period_end, scope, place)
+unnest(
+    %(levels)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[], %(scopes)s::text[],
+    %(x_spans)s::tstzmultirange[], %(x_parts)s::jsonb[]
+) WITH ORDINALITY AS figure (level_id, period_start, period_end, scope, spans, parts, place)
 """
 _NOTHING = "false"
-_INTERVALS = """EXISTS (
-    SELECT 1
-    FROM unnest(
-        %(x_levels)s::bigint[], %(x_starts)s::timestamptz[], %(x_ends)s::timestamptz[],
-        %(x_scopes)s::text[]
-    ) AS excused (level_id, starts_at, ends_at, scope)
-    WHERE excused.level_id = figure.level_id
-      AND {instant} >= excused.starts_at AND {instant} < excused.ends_at
-      AND (excused.scope IS NULL OR excused.scope = measured.scope)
+_INTERVALS = """coalesce(
+    measured.{instant} <@ figure.spans
+    OR measured.{instant} <@ (figure.parts ->> measured.scope)::tstzmultirange,
+    false
 )"""
-_OF_SAMPLES = _INTERVALS.format(instant="measured.at")
-_OF_EVENTS = (
-    f"({_INTERVALS.format(instant='measured.opened_at')} OR measured.key_id = ANY(%(x_keys)s))"
-)
+_OF_SAMPLES = _INTERVALS.format(instant="at")
+_OF_EVENTS = f"({_INTERVALS.format(instant='opened_at')} OR measured.key_id = ANY(%(x_keys)s))"
 
 _SAMPLE_SUMS = f"""
 SELECT figure.place, sums.*
@@ -187,34 +179,6 @@ CROSS JOIN LATERAL (
 
 
 @dataclass(frozen=True, slots=True)
-class Excused:
-    """What approved exclusions leave out, level by level.
-
-    ``intervals`` are (level, start, end, scope), scope None for all of them; ``keys`` are events.
-    """
-
-    intervals: tuple[tuple[int, datetime, datetime, str | None], ...] = ()
-    keys: tuple[int, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.intervals or self.keys)
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """Give them as the arrays of the statements."""
-        return {
-            "x_levels": [row[0] for row in self.intervals],
-            "x_starts": [row[1] for row in self.intervals],
-            "x_ends": [row[2] for row in self.intervals],
-            "x_scopes": [row[3] for row in self.intervals],
-            "x_keys": list(self.keys),
-        }
-
-
-NOTHING: Final = Excused()
-
-
-@dataclass(frozen=True, slots=True)
 class SampleSums:
     """Σ n, Σ good and Σ of the amounts of current samples; the last two without the excused."""
 
@@ -304,7 +268,7 @@ def sample_sums(
     units, amount = _AMOUNTS[of]
     left_out = _OF_SAMPLES if excused else _NOTHING
     sql = _SAMPLE_SUMS.format(units=units, amount=amount, excused=left_out)
-    rows = _rows(sql, _figures(figures) | excused.parameters)
+    rows = _rows(sql, _figures(figures) | excused.parameters(figures))
     return {figures[row[0] - 1]: SampleSums(*row[1:]) for row in rows}
 
 
@@ -320,14 +284,14 @@ def event_sums(
         stated="NULL::boolean" if by_due_alone else "met",
         excused=_OF_EVENTS if excused else _NOTHING,
     )
-    rows = _rows(sql, _figures(figures) | excused.parameters | {"now": now})
+    rows = _rows(sql, _figures(figures) | excused.parameters(figures) | {"now": now})
     return {figures[row[0] - 1]: EventSums(*row[1:]) for row in rows}
 
 
 def outages(figures: Sequence[Figure], *, excused: Excused = NOTHING) -> dict[Figure, list[Outage]]:
     """List the outages that touch each figure's period."""
     found: dict[Figure, list[Outage]] = {one: [] for one in figures}
-    for place, *row in _rows(_OUTAGES, _figures(figures) | excused.parameters):
+    for place, *row in _rows(_OUTAGES, _figures(figures) | excused.parameters(figures)):
         found[figures[place - 1]].append(Outage(*row))
     return found
 
@@ -353,7 +317,7 @@ def _tickets(
 ) -> dict[Figure, list[TicketRow]]:
     found: dict[Figure, list[TicketRow]] = {figure: [] for figure in figures}
     sql = _TICKETS.format(which=which, excused=_OF_EVENTS if excused else _NOTHING)
-    for place, *row in _rows(sql, parameters | excused.parameters):
+    for place, *row in _rows(sql, parameters | excused.parameters(figures)):
         found[figures[place - 1]].append(TicketRow(*_with_pauses(row)))
     return found
 
@@ -368,14 +332,16 @@ def last_samples(
 ) -> dict[Figure, list[tuple[datetime, Decimal, Decimal]]]:
     """List instant, n and total of the last sample in each figure's period, of each scope."""
     found: dict[Figure, list[tuple[datetime, Decimal, Decimal]]] = {one: [] for one in figures}
-    for place, at, n, total in _rows(_LAST_SAMPLES, _figures(figures)):
+    for place, at, n, total in _rows(
+        _LAST_SAMPLES, _figures(figures) | NOTHING.parameters(figures)
+    ):
         found[figures[place - 1]].append((at, n, total))
     return found
 
 
 def sample_value_counts(figures: Sequence[Figure]) -> dict[Figure, int]:
     """Count the samples of each figure that carry a value."""
-    rows = _rows(_SAMPLE_VALUES, _figures(figures))
+    rows = _rows(_SAMPLE_VALUES, _figures(figures) | NOTHING.parameters(figures))
     return {figures[place - 1]: count for place, count in rows}
 
 
@@ -394,7 +360,7 @@ def values(figures: Sequence[Figure], *, of_events: bool, excused: Excused) -> d
     left_out = _OF_EVENTS if of_events else _OF_SAMPLES
     sql = _VALUES.format(**(_EVENTS if of_events else _SAMPLES), excused=left_out)
     found = {figure: Values() for figure in figures}
-    for place, value, is_excused in _rows(sql, _figures(figures) | excused.parameters):
+    for place, value, is_excused in _rows(sql, _figures(figures) | excused.parameters(figures)):
         one = found[figures[place - 1]]
         (one.excused if is_excused else one.kept).append(value)
     return found

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from slas.models import Watermark
 from slas.querysets import statistics as sql
-from slas.querysets.statistics import Excused, Figure, Outage, TicketRow
+from slas.querysets.excused import Excused, Figure
+from slas.querysets.statistics import Outage, TicketRow
 from slas.rules.intervals import Interval, clip, normalise, subtract, union
 from slas.rules.metric_types import MetricType
 from slas.rules.numbers import ZERO, add

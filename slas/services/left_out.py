@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from slas.choices import DisputeState, ExclusionCategory, ExclusionKind
 from slas.models import Dispute, Exclusion, ExclusionEvent
+from slas.querysets.excused import Excused, Figure
 from slas.querysets.owed import Pair
-from slas.querysets.statistics import Excused, Figure
 from slas.rules.intervals import Interval
 
 Span = tuple[datetime, datetime, str | None]

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from core.periods import Period
 from slas.querysets import statistics as sql
+from slas.querysets.excused import NOTHING, Excused, Figure
 from slas.querysets.owed import Pair
-from slas.querysets.statistics import Excused, Figure
 from slas.rules import attainment
 from slas.rules.attribution import OutcomeBy
 from slas.rules.calendars import windows
@@ -72,7 +72,7 @@ def _load(terms: Mapping[Pair, Terms], left_out: LeftOut, now: datetime) -> dict
             groups[(kind, left_out.touches(pair))][(pair, scope)] = agreed
     found: dict[Figure, Measured] = {}
     for (kind, is_touched), figures in groups.items():
-        excused = left_out.excused(figures) if is_touched else sql.NOTHING
+        excused = left_out.excused(figures) if is_touched else NOTHING
         found |= _loader(kind)(figures, excused, left_out, now)
     return found
 
