@@ -58,10 +58,14 @@ class Rows:
             self.events[line.source].append(_event(level.pk, number, figure))
 
 
+#: Types whose figures are made as those of another.
+_MADE_AS: Mapping[str, str] = {MetricType.DURATION: "mean"}
+
+
 def agreed_as(terms: TermsInput) -> Agreed:
     """Give terms as the figures take them."""
     return Agreed(
-        metric_type=MetricType(terms.metric_type).value,
+        metric_type=_MADE_AS.get(terms.metric_type, MetricType(terms.metric_type).value),
         higher_is_better=terms.direction == Direction.HIGHER,
         expected=float(terms.expected),
         minimum=float(terms.minimum),

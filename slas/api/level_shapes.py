@@ -12,14 +12,19 @@ from slas.choices import (
     Dimension,
     Direction,
     InputKind,
+    LowVolume,
     MetricType,
+    OutcomeBy,
     Outlook,
     PercentileMethod,
     ReportingPeriod,
+    Rounding,
     SourceKind,
 )
+from slas.ingest_checks import LONGEST_PRIORITY
 from slas.models import Forecast, ServiceLevel, ServiceLevelVersion, Source
 from slas.models.terms import LIMIT
+from slas.services.term_checks import MOST_ANSWERS, MOST_LIMITS, MOST_MINUTES, MOST_PERIODS
 
 DECIMAL_HELP = "Decimal as text"
 
@@ -35,11 +40,29 @@ def target_field(**kwargs: Any) -> serializers.DecimalField:
     )
 
 
+def _whole(most: int, help_text: str) -> serializers.IntegerField:
+    """Make the field of a whole number from 1 on that may be absent."""
+    return serializers.IntegerField(
+        min_value=1, max_value=most, required=False, allow_null=True, help_text=help_text
+    )
+
+
 class RowOfSerializer(serializers.Serializer[Any]):
     """A row of another resource."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
+
+
+class LimitSerializer(StrictSerializer):
+    """How long a ticket of a priority may take."""
+
+    priority = serializers.CharField(
+        max_length=LONGEST_PRIORITY, allow_blank=True, default="", help_text="Blank: any other"
+    )
+    minutes = serializers.IntegerField(
+        min_value=1, max_value=MOST_MINUTES, help_text="Of business time"
+    )
 
 
 class TermsSerializer(StrictSerializer):
@@ -54,6 +77,7 @@ class TermsSerializer(StrictSerializer):
     minimum = target_field(help_text=DECIMAL_HELP)
     critical_floor = target_field(required=False, allow_null=True, help_text=DECIMAL_HELP)
     decimals = serializers.IntegerField(min_value=0, max_value=6, required=False)
+    rounding = serializers.ChoiceField(choices=Rounding.choices, required=False)
     percentile = serializers.DecimalField(
         max_digits=5,
         decimal_places=2,
@@ -63,6 +87,19 @@ class TermsSerializer(StrictSerializer):
         allow_null=True,
     )
     percentile_method = serializers.ChoiceField(choices=PercentileMethod.choices, required=False)
+    outcome_by = serializers.ChoiceField(choices=OutcomeBy.choices, required=False)
+    limits = serializers.ListField(
+        child=LimitSerializer(),
+        max_length=MOST_LIMITS,
+        required=False,
+        help_text="Where business time decides",
+    )
+    age_limit_minutes = _whole(MOST_MINUTES, "Of business time; what is open longer is old")
+    low_volume = serializers.ChoiceField(choices=LowVolume.choices, required=False)
+    minimum_n = _whole(MOST_ANSWERS, "Fewer than this are not judged")
+    per_scope = serializers.BooleanField(
+        required=False, help_text="Judged for each scope of the contract, the total beside them"
+    )
     reporting_period = serializers.ChoiceField(choices=ReportingPeriod.choices, required=False)
     calendar = serializers.CharField(
         max_length=40, required=False, help_text="Code of the service hours; 24x7 unless named"
@@ -75,6 +112,21 @@ class TermsSerializer(StrictSerializer):
         max_value=Decimal(1000),
         required=False,
     )
+    repeat_misses = _whole(MOST_PERIODS, "So many misses of the expected level …")
+    repeat_window = _whole(MOST_PERIODS, "… in so many periods, this one included, are a default")
+    credit_schedule = serializers.UUIDField(
+        required=False, allow_null=True, help_text="Id of a credit schedule of the contract"
+    )
+    allocation_percent = serializers.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        min_value=Decimal(0),
+        max_value=Decimal(100),
+        required=False,
+        allow_null=True,
+        help_text="Of the pool, where the credit schedule pays by it",
+    )
+    pool_category = serializers.CharField(max_length=40, required=False, allow_blank=True)
     source = serializers.CharField(  # type: ignore[assignment]  # the field, not its origin
         max_length=40, help_text="Code of what measures"
     )
@@ -174,7 +226,9 @@ class SourceSerializer(StrictSerializer):
 
 
 def terms_value(version: ServiceLevelVersion) -> dict[str, Any]:
-    """Write the terms of a version whose source and calendar are loaded."""
+    """Write the terms of a version; source, calendar, credit schedule and limits are loaded."""
+    limits = sorted((limit.priority, limit.minutes) for limit in version.limits.all())
+    schedule = version.credit_schedule
     return {
         "metric_type": version.metric_type,
         "input_kind": version.input_kind,
@@ -185,12 +239,24 @@ def terms_value(version: ServiceLevelVersion) -> dict[str, Any]:
         "minimum": decimal_text(version.minimum),
         "critical_floor": decimal_text(version.critical_floor),
         "decimals": version.decimals,
+        "rounding": version.rounding,
         "percentile": decimal_text(version.percentile),
         "percentile_method": version.percentile_method,
+        "outcome_by": version.outcome_by,
+        "limits": [{"priority": priority, "minutes": minutes} for priority, minutes in limits],
+        "age_limit_minutes": version.age_limit_minutes,
+        "low_volume": version.low_volume,
+        "minimum_n": version.minimum_n,
+        "per_scope": version.per_scope,
         "reporting_period": version.reporting_period,
         "calendar": version.calendar.code,
         "is_critical": version.is_critical,
         "weight": decimal_text(version.weight),
+        "repeat_misses": version.repeat_misses,
+        "repeat_window": version.repeat_window,
+        "credit_schedule": None if schedule is None else str(schedule.public_id),
+        "allocation_percent": decimal_text(version.allocation_percent),
+        "pool_category": version.pool_category,
         "source": version.source.code,
         "attribution": version.attribution,
         "grace_days": version.grace_days,

@@ -35,11 +35,13 @@ from slas.api.level_shapes import (
     version_row,
 )
 from slas.filters import ServiceLevelFilter
-from slas.models import Calendar, Metric, ServiceLevel, ServiceLevelVersion, Source
+from slas.models import Calendar, CreditSchedule, Metric, ServiceLevel, ServiceLevelVersion, Source
 from slas.services import terms as services
 from slas.services.terms import TermsInput
 
-VERSIONS = ServiceLevelVersion.objects.select_related("source", "calendar")
+VERSIONS = ServiceLevelVersion.objects.select_related(
+    "source", "calendar", "credit_schedule"
+).prefetch_related("limits")
 
 
 def version_shown(level: ServiceLevel, now: datetime) -> ServiceLevelVersion:
@@ -63,17 +65,36 @@ def named(model: type[Any], code: str, field: str, label: str) -> Any:
     return row
 
 
-def with_rows(entered: dict[str, Any]) -> dict[str, Any]:
-    """Put the source's and the calendar's rows in the place of their codes.
+def with_rows(entered: dict[str, Any], contract: Contract) -> dict[str, Any]:
+    """Put the rows of source, calendar and credit schedule in the place of codes and ids.
 
-    :raises RuleError: no such source or calendar
+    :raises RuleError: no such source or calendar, or no such credit schedule in the contract
     """
     terms = dict(entered)
+    if terms.get("credit_schedule") is not None:
+        terms["credit_schedule"] = schedule_of(contract, terms["credit_schedule"])
+    if "limits" in terms:
+        terms["limits"] = tuple((row["priority"], row["minutes"]) for row in terms["limits"])
     if "source" in terms:
         terms["source"] = named(Source, terms["source"], "terms.source", "The source")
     if "calendar" in terms:
         terms["calendar"] = named(Calendar, terms["calendar"], "terms.calendar", "The calendar")
     return terms
+
+
+def schedule_of(contract: Contract, public_id: UUID) -> CreditSchedule:
+    """Find a credit schedule of a contract.
+
+    :raises RuleError: the contract has none of this id
+    """
+    schedule = contract.credit_schedules.filter(public_id=public_id).first()
+    if schedule is None:
+        raise RuleError(
+            f"The credit schedule, “{public_id}”, is not known in this contract.",
+            field="terms.credit_schedule",
+            code="unknown",
+        )
+    return schedule
 
 
 def under_terms(error: RuleError) -> RuleError:
@@ -156,7 +177,7 @@ class ServiceLevelResource(VisibleResource):
         contract = contract_in_reach(entered.pop("contract"), self.person)
         metric_code = entered.pop("metric", None)
         metric = metric_code and named(Metric, metric_code, "metric", "The metric")
-        terms = TermsInput(**with_rows(entered.pop("terms")))
+        terms = TermsInput(**with_rows(entered.pop("terms"), contract))
         try:
             level = services.create_service_level(
                 **entered,
@@ -178,7 +199,7 @@ class ServiceLevelResource(VisibleResource):
     )
     def versions(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """List the versions, oldest first."""
-        versions = self.fetch(id).versions.select_related("source", "calendar")
+        versions = VERSIONS.filter(service_level=self.fetch(id))
         return self.answer_part(request, versions, version_row, "number")
 
     @extend_schema(
@@ -191,7 +212,9 @@ class ServiceLevelResource(VisibleResource):
         level: ServiceLevel = self.fetch(id)
         entered = checked(NewVersionSerializer, request)
         latest = max(loaded(level, "versions"), key=lambda version: version.number)
-        terms = replace(services.terms_of(latest), **with_rows(entered.pop("terms")))
+        terms = replace(
+            services.terms_of(latest), **with_rows(entered.pop("terms"), level.contract)
+        )
         try:
             version = services.amend_service_level(
                 **entered, service_level=level, terms=terms, by=self.person, now=timezone.now()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -20,13 +21,13 @@ from core.components.parts import Crumb, TimelineEvent
 from core.periods import local_date
 from slas import presentation
 from slas.models import Calendar, Metric, ServiceLevel, ServiceLevelVersion, Source
-from slas.services.catalogue import computed_as
 from slas.services.periods import LevelTimes
 from slas.services.terms import TermsInput, terms_from_metric, terms_of
 
 #: New terms may begin up to so long before today or after it.
 AROUND: Final = timedelta(days=400)
 MOST_CHOICES: Final = 300
+NO_TARGET: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,10 @@ def new_level_page(user: User, part: str, *, metric: str, today: date) -> LevelF
     if contract is None:
         raise Http404("No such contract.")
     fitting = Metric.objects.filter(Q(service_type="") | Q(service_type=contract.service_type))
-    metrics = tuple(row for row in fitting.order_by("code") if computed_as(row) is not None)
+    metrics = tuple(fitting.order_by("code"))
     chosen = next((row for row in metrics if row.code == metric), None)
     sources = _sources()
-    start = (
-        terms_from_metric(chosen, source=sources[0] if sources else Source()) if chosen else None
-    )
+    start = _start(chosen, sources) if chosen else None
     return LevelFormPage(
         title="New service level",
         lead=(
@@ -132,6 +131,14 @@ def level_amendment_page(user: User, public_id: UUID, *, now: datetime) -> Level
         first_days=tuple((day.isoformat(), formats.day(day, today)) for day in days),
         next_first_day=(coming[0] if coming else days[-1]).isoformat() if days else "",
         history=_history(versions, today),
+    )
+
+
+def _start(metric: Metric, sources: tuple[Source, ...]) -> TermsInput | None:
+    """Give the usual terms of a metric; its levels are nought where the catalogue states none."""
+    source = sources[0] if sources else Source()
+    return terms_from_metric(metric, source=source) or terms_from_metric(
+        metric, source=source, targets=(NO_TARGET, NO_TARGET)
     )
 
 

@@ -1,7 +1,7 @@
 """The terms of a service level as people enter them, and what must hold of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from core.entries import figure_between, line_of_text, one_of_choices, whole_number
@@ -11,45 +11,23 @@ from slas.choices import (
     Dimension,
     Direction,
     InputKind,
+    LowVolume,
     MetricType,
+    OutcomeBy,
     PercentileMethod,
     ReportingPeriod,
+    Rounding,
 )
-from slas.models import Calendar, ServiceLevelVersion, Source
+from slas.metric_shapes import SHAPES
+from slas.models import Calendar
 from slas.models.terms import LIMIT
+from slas.services.term_checks import check_repeats, check_schedule, check_type, checked_limits
+from slas.services.terms_input import COLUMNS, FIELDS, TermsInput, terms_of
+
+__all__ = ["ALWAYS_OPEN", "COLUMNS", "FIELDS", "TermsInput", "checked_terms", "terms_of"]
 
 ALWAYS_OPEN = "24x7"
-_SHARES = (MetricType.WITHIN_TARGET, MetricType.AVAILABILITY)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermsInput:
-    """All that one version of a service level says; no calendar means 24×7.
-
-    Targets are in ``unit``, kept to ``decimals``; ``percentile`` is 1–99.99, for percentiles alone.
-    """
-
-    metric_type: str
-    input_kind: str
-    dimension: str
-    unit: str
-    direction: str
-    expected: Decimal
-    minimum: Decimal
-    source: Source
-    critical_floor: Decimal | None = None
-    decimals: int = 2
-    percentile: Decimal | None = None
-    percentile_method: str = PercentileMethod.NEAREST_RANK
-    reporting_period: str = ReportingPeriod.MONTH
-    calendar: Calendar | None = None
-    is_critical: bool = False
-    weight: Decimal = Decimal(1)
-    attribution: str = Attribution.FIRST_OF_RESOLVED_AND_DUE
-    grace_days: int = 5
-
-
-FIELDS = tuple(field.name for field in fields(TermsInput))
 
 _CHOICES: dict[str, tuple[str, list[str]]] = {
     "metric_type": ("The metric type", MetricType.values),
@@ -59,12 +37,10 @@ _CHOICES: dict[str, tuple[str, list[str]]] = {
     "percentile_method": ("The percentile method", PercentileMethod.values),
     "reporting_period": ("The reporting period", ReportingPeriod.values),
     "attribution": ("The attribution of tickets", Attribution.values),
+    "rounding": ("The rounding", Rounding.values),
+    "outcome_by": ("What says whether a ticket met its target", OutcomeBy.values),
+    "low_volume": ("The low-volume rule", LowVolume.values),
 }
-
-
-def terms_of(version: ServiceLevelVersion) -> TermsInput:
-    """Give the terms of a version, to be changed with ``dataclasses.replace`` and agreed anew."""
-    return TermsInput(**{name: getattr(version, name) for name in FIELDS})
 
 
 def checked_terms(terms: TermsInput) -> TermsInput:
@@ -84,43 +60,27 @@ def checked_terms(terms: TermsInput) -> TermsInput:
         weight=figure_between(
             terms.weight, 0, 1000, field="weight", label="The weight", decimals=2
         ),
+        limits=checked_limits(terms.limits),
+        pool_category=line_of_text(
+            terms.pool_category,
+            field="pool_category",
+            label="The category of the pool",
+            longest=40,
+            is_required=False,
+        ),
         calendar=terms.calendar or Calendar.objects.get(code=ALWAYS_OPEN),
     )
-    _check_type(checked)
-    return _with_targets(checked)
-
-
-def _check_type(terms: TermsInput) -> None:
-    if terms.metric_type == MetricType.AVAILABILITY and terms.direction != Direction.HIGHER:
-        raise RuleError(
-            "The direction of an availability is “lower”. Enter “higher”: more is better.",
-            field="direction",
-        )
-    is_percentile = terms.metric_type == MetricType.PERCENTILE
-    if not is_percentile and terms.percentile is not None:
-        raise RuleError(
-            f"The percentile, {terms.percentile:f}, is for the metric type “percentile” alone."
-            " Leave it empty.",
-            field="percentile",
-        )
-    if is_percentile:
-        if terms.percentile is None:
-            raise RuleError(
-                "The percentile is empty. Enter which one, such as 95.", field="percentile"
-            )
-        figure_between(
-            terms.percentile,
-            1,
-            Decimal("99.99"),
-            field="percentile",
-            label="The percentile",
-            decimals=2,
-        )
+    check_type(checked)
+    checked = _with_targets(checked)
+    check_repeats(checked)
+    check_schedule(checked)
+    return checked
 
 
 def _with_targets(terms: TermsInput) -> TermsInput:
-    low, high = (0, 100) if terms.metric_type in _SHARES else (-LIMIT, LIMIT)
-    low = 0 if terms.metric_type == MetricType.COUNT else low
+    shape = SHAPES[terms.metric_type]
+    low = -LIMIT if shape.low is None else shape.low
+    high = LIMIT if shape.high is None else shape.high
 
     def target(name: str, label: str) -> Decimal:
         return figure_between(

@@ -25,10 +25,17 @@ from core.periods import (
 )
 from slas.choices import Attribution, InputKind
 from slas.ingest_checks import NOT_ATTRIBUTED
-from slas.models import Event, Metric, Sample, ServiceLevel, ServiceLevelVersion
+from slas.models import (
+    Event,
+    Metric,
+    PriorityLimit,
+    Sample,
+    ServiceLevel,
+    ServiceLevelVersion,
+)
 from slas.querysets.owed import mark_due
 from slas.services.catalogue import terms_from_metric
-from slas.services.entered_terms import FIELDS, TermsInput, checked_terms, terms_of
+from slas.services.entered_terms import COLUMNS, TermsInput, checked_terms, terms_of
 from slas.services.periods import LevelTimes
 
 __all__ = [
@@ -85,13 +92,35 @@ def _contract_version(contract: Contract, first_day: date) -> ContractVersion:
     return version
 
 
-def _new_version(
+def _insert_version(
     level: ServiceLevel, contract_version: ContractVersion, terms: TermsInput, **others: object
 ) -> ServiceLevelVersion:
-    said = {name: getattr(terms, name) for name in FIELDS}
-    return ServiceLevelVersion(
+    said = {name: getattr(terms, name) for name in COLUMNS}
+    version = ServiceLevelVersion(
         service_level=level, contract_version=contract_version, **said, **others
     )
+    version.save(force_insert=True)
+    PriorityLimit.objects.bulk_create(
+        PriorityLimit(version=version, priority=priority, minutes=minutes)
+        for priority, minutes in terms.limits
+    )
+    return version
+
+
+def _require_of_contract(terms: TermsInput, contract: Contract) -> None:
+    """Hold that what terms rest on is the contract's own: its credit schedule, its scopes."""
+    schedule = terms.credit_schedule
+    if schedule is not None and schedule.contract_id != contract.pk:
+        raise RuleError(
+            f"The credit schedule, {schedule.name}, is of another contract. Choose one of"
+            f" {contract.reference}.",
+            field="credit_schedule",
+        )
+    if terms.per_scope and not contract.scopes.exists():
+        raise RuleError(
+            f"{contract.reference} names no scope to judge by. Add its scopes first.",
+            field="per_scope",
+        )
 
 
 def _insert(level: ServiceLevel) -> None:
@@ -136,6 +165,7 @@ def create_service_level(
     require(by, Capability.EDIT_CONTRACTS, contract.unit_id)
     contract = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     agreed = checked_terms(terms)
+    _require_of_contract(agreed, contract)
     first_day = _checked_first_day(
         contract.starts_on if effective_from is None else effective_from,
         contract=contract,
@@ -165,14 +195,14 @@ def create_service_level(
     )
     require_source_of_id(level.external_source, level.external_id)
     _insert(level)
-    _new_version(
+    _insert_version(
         level,
         _contract_version(contract, first_day),
         agreed,
         number=1,
         effective_from=first_day,
         created_at=now,
-    ).save(force_insert=True)
+    )
     return level
 
 
@@ -197,8 +227,11 @@ def amend_service_level(
     contract = Contract.objects.select_for_update(no_key=True).get(pk=service_level.contract_id)
     require(by, Capability.EDIT_CONTRACTS, contract.unit_id)
     level = ServiceLevel.objects.select_for_update(no_key=True).get(pk=service_level.pk)
-    latest = level.versions.select_related("calendar", "source").get(effective_to__isnull=True)
+    latest = level.versions.select_related("calendar", "source", "credit_schedule").get(
+        effective_to__isnull=True
+    )
     agreed = checked_terms(terms)
+    _require_of_contract(agreed, contract)
     said = line_of_text(change, field="change", label="What changes", longest=200)
     if _says_the_same(latest, effective_from, said, agreed):
         return latest
@@ -215,7 +248,7 @@ def amend_service_level(
     _require_nothing_came_in(level, contract, latest, agreed, first_day)
     latest.effective_to = first_day
     latest.save(update_fields=["effective_to"])
-    version = _new_version(
+    version = _insert_version(
         level,
         _contract_version(contract, first_day),
         agreed,
@@ -224,7 +257,6 @@ def amend_service_level(
         change=said,
         created_at=now,
     )
-    version.save(force_insert=True)
     _owe_begun_periods(level, contract, first_day, now=now)
     return version
 
@@ -254,6 +286,13 @@ def _require_same_period(latest: ServiceLevelVersion, agreed: TermsInput) -> Non
 _FIXED_BY_INPUT: Mapping[str, str] = {
     "attribution": "The attribution of tickets",
     "input_kind": "The kind of input",
+    "per_scope": "Whether it is judged per scope",
+}
+_SHOWN: Mapping[object, str] = {
+    **dict(Attribution.choices),
+    **dict(InputKind.choices),
+    True: "per scope",
+    False: "as a whole",
 }
 
 
@@ -269,11 +308,10 @@ def _require_nothing_came_in(
     for name, label in _FIXED_BY_INPUT.items():
         entered = getattr(agreed, name)
         if entered != getattr(latest, name) and _has_input(level, start):
-            shown = {**dict(Attribution.choices), **dict(InputKind.choices)}
             raise RuleError(
-                f"{label}, “{shown[entered]}”, cannot change from {first_day.isoformat()} on:"
+                f"{label}, “{_SHOWN[entered]}”, cannot change from {first_day.isoformat()} on:"
                 " measurements have come in since. Keep"
-                f" “{shown[getattr(latest, name)]}”, or enter a later first day.",
+                f" “{_SHOWN[getattr(latest, name)]}”, or enter a later first day.",
                 field=name,
             )
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from contracts.models import Scope
 from slas.choices import Direction
+from slas.metric_shapes import needs_time
 from slas.models import Calendar, PriorityLimit, ServiceLevelVersion
 from slas.rules import calendars
 from slas.rules.classes import Targets
-from slas.rules.metric_types import IN_TIME
 from slas.rules.terms import Terms
 from slas.rules.units import unit_minutes
 
@@ -44,7 +44,9 @@ def load_terms(version_ids: Iterable[int]) -> dict[int, Terms]:
             age_limit_minutes=row.age_limit_minutes,
             minimum_n=row.minimum_n or 0,
             low_volume=row.low_volume,
-            unit_minutes=unit_minutes(row.unit) if row.metric_type in IN_TIME else 1,
+            unit_minutes=unit_minutes(row.unit)
+            if needs_time(row.metric_type, row.input_kind)
+            else 1,
             scopes=tuple(scopes[row.service_level.contract_id]) if row.per_scope else (),
         )
         for row in rows

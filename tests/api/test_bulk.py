@@ -160,12 +160,12 @@ def test_each_row_that_cannot_go_in_is_named_and_the_others_go_in(
 
 
 def test_rows_bear_scope_priority_share_and_pauses(ben: User, level: ServiceLevel) -> None:
-    sites = make_level(level.contract, per_scope=True)
-    desks = make_level(level.contract, per_scope=True, input_kind="events", attribution="opened")
     for code in ("north", "south"):
         create_scope(
             contract=level.contract, code=code, name=code, kind="site", by=None, now=timezone.now()
         )
+    sites = make_level(level.contract, per_scope=True)
+    desks = make_level(level.contract, per_scope=True, input_kind="events", attribution="opened")
     ticket = event(
         desks,
         scope="north",

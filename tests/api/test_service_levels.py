@@ -6,9 +6,11 @@ import pytest
 
 from accounts.models import User
 from contracts.models import Contract
-from slas.models import ServiceLevel
+from contracts.services import create_scope
+from slas.api.level_shapes import TermsSerializer
+from slas.models import CreditSchedule, ServiceLevel
 from tests.api.portal import Api
-from tests.factories import make_contract, make_level, make_source
+from tests.factories import NOW, make_contract, make_level, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,65 @@ def test_a_service_level_is_agreed_with_its_terms(ada: User) -> None:
     assert Api(ada).get(f"/service-levels/{answer.body['id']}/").body == answer.body
 
 
+FULL: dict[str, Any] = {
+    **TERMS,
+    "metric_type": "within_target",
+    "unit": "percent",
+    "direction": "higher",
+    "expected": "95",
+    "minimum": "90",
+    "critical_floor": None,
+    "percentile": None,
+    "rounding": "cut",
+    "outcome_by": "business_time",
+    "limits": [{"priority": "", "minutes": 480}, {"priority": "P1", "minutes": 240}],
+    "low_volume": "roll",
+    "minimum_n": 10,
+    "per_scope": True,
+    "repeat_misses": 2,
+    "repeat_window": 3,
+    "allocation_percent": "12.5",
+    "pool_category": "availability",
+}
+
+
+def pool_of(contract: Contract, **fields: Any) -> CreditSchedule:
+    """Make a credit schedule that pays by a share of the pool."""
+    given = {"name": "Pool", "kind": "pool", "direction": "higher", "created_at": NOW}
+    return CreditSchedule.objects.create(contract=contract, **{**given, **fields})
+
+
+def test_every_term_goes_in_and_comes_back(ada: User) -> None:
+    make_source()
+    contract = make_contract()
+    create_scope(contract=contract, code="n", name="North", kind="site", by=None, now=NOW)
+    terms = {**FULL, "credit_schedule": str(pool_of(contract).public_id)}
+    answer = Api(ada).post("/service-levels/", new(contract, terms=terms))
+    assert answer.status == 201, answer.body
+    kept = answer.body["version"]["terms"]
+    assert {**kept, **terms} == kept
+    assert set(kept) == set(TermsSerializer().fields)
+    path = f"/service-levels/{answer.body['id']}/versions/"
+    body = {"effective_from": "2026-04-01", "change": "Raised", "terms": {"expected": "97"}}
+    amended = Api(ada).post(path, body)
+    assert amended.body["terms"] == {**kept, "expected": "97"}
+    fewer = {"limits": [{"minutes": 60}], "repeat_misses": None, "repeat_window": None}
+    body = {"effective_from": "2026-05-01", "change": "Fewer", "terms": fewer}
+    terms = Api(ada).post(path, body).body["terms"]
+    assert terms["limits"] == [{"priority": "", "minutes": 60}]
+    assert (terms["repeat_misses"], terms["repeat_window"]) == (None, None)
+    assert Api(ada).post(path, body).body["number"] == 3
+
+
+def test_a_credit_schedule_of_another_contract_is_unknown(ada: User) -> None:
+    make_source()
+    schedule = pool_of(make_contract())
+    terms = {**FULL, "per_scope": False, "credit_schedule": str(schedule.public_id)}
+    answer = Api(ada).post("/service-levels/", new(make_contract(), terms=terms))
+    assert (answer.status, answer.codes) == (422, [("/terms/credit_schedule", "unknown")])
+    assert not ServiceLevel.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("terms", "pointer"),
     [
@@ -65,6 +126,13 @@ def test_a_service_level_is_agreed_with_its_terms(ada: User) -> None:
         ({"percentile": None}, "/terms/percentile"),
         ({"source": "nobody"}, "/terms/source"),
         ({"calendar": "never"}, "/terms/calendar"),
+        ({"minimum_n": 3, "metric_type": "count", "percentile": None}, "/terms/minimum_n"),
+        ({"low_volume": "roll"}, "/terms/low_volume"),
+        ({"outcome_by": "business_time"}, "/terms/outcome_by"),
+        ({"limits": [{"priority": "P1", "minutes": 5}] * 2}, "/terms/limits"),
+        ({"repeat_misses": 3}, "/terms/repeat_window"),
+        ({"per_scope": True}, "/terms/per_scope"),
+        ({"pool_category": "x"}, "/terms/pool_category"),
     ],
 )
 def test_broken_terms_point_at_where_they_stand(
@@ -84,6 +152,9 @@ def test_broken_terms_point_at_where_they_stand(
         ({"decimals": 7}, ("/terms/decimals", "max_value")),
         ({"direction": "up"}, ("/terms/direction", "invalid_choice")),
         ({"colour": "red"}, ("/terms/colour", "unknown_field")),
+        ({"limits": [{"minutes": 0}]}, ("/terms/limits/0/minutes", "min_value")),
+        ({"limits": [{"priority": "P1"}]}, ("/terms/limits/0/minutes", "required")),
+        ({"credit_schedule": "mine"}, ("/terms/credit_schedule", "invalid")),
     ],
 )
 def test_misshapen_terms_are_400(terms: dict[str, Any], code: tuple[str, str], ada: User) -> None:

@@ -1,17 +1,30 @@
 """Service levels are agreed with terms that hold, and amended from the first day of a period on."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.errors import ForbiddenError
 from contracts.models import Contract
-from contracts.services import amend_contract
+from contracts.services import amend_contract, create_scope
 from core.errors import RuleError
-from slas.models import Batch, Evaluation, Event, EventKey, Sample, ServiceLevel
+from slas.models import (
+    Batch,
+    CreditSchedule,
+    Evaluation,
+    Event,
+    EventKey,
+    PriorityLimit,
+    Sample,
+    ServiceLevel,
+    ServiceLevelVersion,
+)
 from slas.services.evaluation import open_periods
 from slas.services.terms import (
     amend_service_level,
@@ -121,6 +134,212 @@ def test_terms_that_do_not_hold_are_refused_in_words(fields: dict[str, Any], mes
     assert refused.value.message == message
     assert refused.value.field in {*fields, "percentile"}
     assert not ServiceLevel.objects.exists()
+
+
+HOURS: dict[str, Any] = {
+    "unit": "hours",
+    "direction": "lower",
+    "expected": Decimal(4),
+    "minimum": Decimal(8),
+}
+TICKETS: dict[str, Any] = {"input_kind": "events", "outcome_by": "business_time"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "message"),
+    [
+        (
+            {"metric_type": "duration", **HOURS},
+            "input_kind",
+            "A mean business time is fed by events, not by samples. Enter “events”.",
+        ),
+        (
+            {"metric_type": "density", "input_kind": "events"},
+            "input_kind",
+            "A density is fed by samples, not by events. Enter “samples”.",
+        ),
+        (
+            {"metric_type": "satisfaction", **HOURS},
+            "direction",
+            "The direction of a satisfaction is “lower”. Enter “higher”: more is better.",
+        ),
+        (
+            {"metric_type": "variance"},
+            "direction",
+            "The direction of a variance is “higher”. Enter “lower”: less is better.",
+        ),
+        (
+            {"unit": "hours"},
+            "unit",
+            "The unit of a share within target, “hours”, is not percent. Enter “percent”.",
+        ),
+        (
+            {"metric_type": "duration", "input_kind": "events", **HOURS, "unit": "business days"},
+            "unit",
+            "The unit, “business days”, is not one of time. Enter minutes, hours or days.",
+        ),
+        (
+            {"metric_type": "mean", "low_volume": "roll"},
+            "low_volume",
+            (
+                "The low-volume rule can be said of “% within target”, “Satisfaction”, “Ratio to"
+                " transactions” alone. Leave it out."
+            ),
+        ),
+        (
+            {"low_volume": "one_miss", "direction": "lower", "minimum": Decimal(96)},
+            "low_volume",
+            (
+                "The low-volume rule is for shares of what is good: of “Lower is better” it cannot"
+                " speak. Leave it out."
+            ),
+        ),
+        (
+            {"outcome_by": "due"},
+            "outcome_by",
+            (
+                "What says whether a ticket met its target can be said of “% within target”, fed by"
+                " events, alone. Leave it out."
+            ),
+        ),
+        (
+            TICKETS,
+            "limits",
+            (
+                "Business time decides, and there is no limit. Enter one for each priority, or one"
+                " for any."
+            ),
+        ),
+        (
+            {"input_kind": "events", "limits": (("P1", 240),)},
+            "limits",
+            (
+                "The limits by priority count where business time decides. Choose that, or leave"
+                " them out."
+            ),
+        ),
+        (
+            {**TICKETS, "limits": (("P1", 240), ("P1 ", 60))},
+            "limits",
+            "The priority, P1, stands twice. Enter each once.",
+        ),
+        (
+            {**TICKETS, "limits": (("", 240), ("", 60))},
+            "limits",
+            "The limit of any other priority stands twice. Enter each once.",
+        ),
+        (
+            {**TICKETS, "limits": (("P1", 0),)},
+            "limits",
+            "A limit in minutes, 0, is out of range. Enter a whole number from 1 to 10000000.",
+        ),
+        (
+            {
+                "metric_type": "backlog_share",
+                "input_kind": "events",
+                **HOURS,
+                "unit": "percent",
+            },
+            "age_limit_minutes",
+            "The age beyond which a backlog is old is empty. Enter it, such as 60 days.",
+        ),
+        (
+            {"age_limit_minutes": 60},
+            "age_limit_minutes",
+            (
+                "The age beyond which a backlog is old can be said of “Share of an old backlog”,"
+                " fed by events, alone. Leave it out."
+            ),
+        ),
+        (
+            {"minimum_n": 0},
+            "minimum_n",
+            "The fewest answers, 0, is out of range. Enter a whole number from 1 to 1000000.",
+        ),
+        (
+            {"repeat_misses": 2},
+            "repeat_window",
+            "The periods in which misses repeat: none. Enter so many, or leave both out.",
+        ),
+        (
+            {"repeat_misses": 4, "repeat_window": 3},
+            "repeat_misses",
+            "The misses that repeat, 4, are more than the periods, 3. Enter 3 or fewer.",
+        ),
+        (
+            {"allocation_percent": Decimal(10)},
+            "allocation_percent",
+            (
+                "A share or a category of the pool is for credit schedules of the kind “Allocation"
+                " of the pool” alone. Leave it out."
+            ),
+        ),
+        (
+            {"per_scope": True},
+            "per_scope",
+            "C-1 names no scope to judge by. Add its scopes first.",
+        ),
+        (
+            {"rounding": "up"},
+            "rounding",
+            "The rounding, “up”, is not known. Enter one of: half_up, half_even, cut.",
+        ),
+    ],
+)
+def test_terms_that_do_not_fit_their_metric_are_refused_in_words(
+    fields: dict[str, Any], field: str, message: str
+) -> None:
+    with pytest.raises(RuleError) as refused:
+        make_level(make_contract(reference="C-1"), **fields)
+    assert (refused.value.field, refused.value.message) == (field, message)
+    assert not ServiceLevel.objects.exists()
+
+
+def _schedule(contract: Contract, **fields: Any) -> CreditSchedule:
+    given = {"name": "Ladder", "kind": "ladder", "direction": "higher", "created_at": NOW}
+    return CreditSchedule.objects.create(contract=contract, **{**given, **fields})
+
+
+def test_a_credit_schedule_is_the_contracts_own_and_looks_the_same_way() -> None:
+    contract = make_contract(reference="C-1")
+    other = _schedule(make_contract())
+    lower = _schedule(contract, direction="lower", name="Slow")
+    pool = _schedule(contract, kind="pool", name="Pool")
+    for fields, words in (
+        ({"credit_schedule": other}, "is of another contract. Choose one of C-1."),
+        ({"credit_schedule": lower}, "The credit schedule, Slow, is for “Lower is better”."),
+        ({"credit_schedule": pool}, "The share of the pool is empty."),
+        ({"credit_schedule": pool, "allocation_percent": Decimal(101)}, "is out of range"),
+    ):
+        with pytest.raises(RuleError, match=re.escape(words)):
+            make_level(contract, **fields)
+    made = make_level(contract, credit_schedule=pool, allocation_percent=Decimal("12.5"))
+    assert terms_of(made.versions.get()).credit_schedule == pool
+
+
+def test_limits_stand_in_rows_and_are_copied_by_an_amendment() -> None:
+    limits = (("P2", 480), ("", 960), ("P1", 240))
+    level = make_level(**TICKETS, limits=limits)
+    first = level.versions.get()
+    assert terms_of(first).limits == (("", 960), ("P1", 240), ("P2", 480))
+    second = _amend(level)
+    assert second.number == 2
+    assert terms_of(second).limits == terms_of(first).limits
+    third = _amend(level, effective_from=date(2026, 4, 1), limits=(("", 60),))
+    assert terms_of(third).limits == (("", 60),)
+    assert PriorityLimit.objects.count() == 7
+
+
+def test_terms_of_loaded_versions_ask_nothing() -> None:
+    make_level(**TICKETS, limits=(("", 60),))
+    make_level(**TICKETS, limits=(("", 60),))
+    rows = ServiceLevelVersion.objects.select_related(
+        "source", "calendar", "credit_schedule"
+    ).prefetch_related("limits")
+    versions = list(rows)
+    with CaptureQueriesContext(connection) as asked:
+        assert [terms_of(version).limits for version in versions] == [(("", 60),)] * 2
+    assert len(asked) == 0
 
 
 def test_one_target_may_be_both_expected_and_minimum() -> None:
@@ -271,10 +490,13 @@ NOT_YET = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    "change", [{"attribution": "opened"}, {"input_kind": "events"}], ids=["attribution", "input"]
+    "change",
+    [{"attribution": "opened"}, {"input_kind": "events"}, {"per_scope": True}],
+    ids=["attribution", "input", "scope"],
 )
-def test_where_measurements_go_is_fixed_from_the_first_one_on(change: dict[str, str]) -> None:
+def test_where_measurements_go_is_fixed_from_the_first_one_on(change: dict[str, Any]) -> None:
     level = make_level()
+    create_scope(contract=level.contract, code="n", name="N", kind="site", by=None, now=NOW)
     _sample(level, FEBRUARY)
     _sample(level, MARCH)
     with pytest.raises(RuleError, match="cannot change from 2026-03-01 on") as refused:
@@ -295,6 +517,18 @@ def test_tickets_fix_their_attribution_open_ones_too() -> None:
     _event(other, opened_at=datetime(2026, 3, 2, tzinfo=UTC), attributed_at=NOT_YET)
     with pytest.raises(RuleError, match="The attribution of tickets, “By opened”, cannot change"):
         _amend(other, attribution="opened")
+
+
+def test_whether_it_is_judged_per_scope_is_refused_in_words() -> None:
+    level = make_level()
+    create_scope(contract=level.contract, code="n", name="N", kind="site", by=None, now=NOW)
+    _sample(level, MARCH)
+    with pytest.raises(RuleError) as refused:
+        _amend(level, per_scope=True)
+    assert refused.value.message == (
+        "Whether it is judged per scope, “per scope”, cannot change from 2026-03-01 on:"
+        " measurements have come in since. Keep “as a whole”, or enter a later first day."
+    )
 
 
 def test_other_terms_may_change_where_measurements_are() -> None:
