@@ -8,7 +8,14 @@ from uuid import uuid4
 from django.db.models import Model
 
 from accounts.models import BusinessUnit
-from slas.models import Calendar, CalendarHoliday, CalendarWindow, Source
+from slas.models import (
+    Calendar,
+    CalendarHoliday,
+    CalendarWindow,
+    Exclusion,
+    RootEvent,
+    Source,
+)
 from tests.api.world import World, make_world
 from tests.factories import NOW
 from vendors.models import VendorContact, VendorLocation
@@ -79,7 +86,32 @@ def grow(rows: int) -> World:
         opened_at=lambda n: NOW + timedelta(seconds=n),
     )
     _fill_small_lists(world, rows)
+    _fill_books(world, more)
     return world
+
+
+def _fill_books(world: World, more: int) -> None:
+    """Copy what changes a figure in the open, with what hangs on each."""
+    exclusions = copies(world.exclusion, more)
+    of(exclusions, "exclusion_id", Exclusion.levels.through.objects.first())
+    events = copies(world.root_event, more)
+    of(events, "rootevent_id", RootEvent.levels.through.objects.first())
+    credits_ = copies(world.credit, more, revision=lambda n: n + 2)
+    of(credits_, "credit_id", world.credit.transitions.get())
+    copies(world.dispute, more, credit_id=lambda n: credits_[n].pk)
+    schedules = copies(world.schedule, more, name=lambda n: f"Many {n:03d}")
+    of(schedules, "schedule_id", world.schedule.tiers.get())
+    days = [world.contract.starts_on + timedelta(days=n) for n in range(more + 2)]
+    terms = world.contract.credit_terms
+    terms.update(effective_to=days[1])
+    copies(
+        terms.get(),
+        more,
+        number=lambda n: n + 2,
+        effective_from=lambda n: days[n + 1],
+        effective_to=lambda n: days[n + 2],
+    )
+    copies(world.contract.billed_charges.get(), more, number=lambda n: n + 2)
 
 
 def _fill_small_lists(world: World, rows: int) -> None:

@@ -20,6 +20,14 @@ pytestmark = pytest.mark.django_db
 OK, MADE, ASKED, UNSIGNED, SHUT, HIDDEN, REFUSED = 200, 201, 400, 401, 403, 404, 422
 
 
+Body = Callable[[World], Any]
+
+
+def nothing(world: World) -> dict[str, Any]:
+    """Say nothing more."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """An address, and what each person meets there."""
@@ -86,6 +94,142 @@ def new_level(world: World) -> dict[str, Any]:
         "terms": TERMS,
     }
 
+
+def new_exclusion(world: World) -> dict[str, Any]:
+    """Describe an exclusion of the world's contract."""
+    return {
+        "contract": str(world.contract.public_id),
+        "levels": [str(world.level.public_id)],
+        "kind": "interval",
+        "category": "force_majeure",
+        "clause": "9.1",
+        "reason": "Storm",
+        "starts_at": "2026-01-05T00:00:00Z",
+        "ends_at": "2026-01-06T00:00:00Z",
+    }
+
+
+def said_of_root_event(world: World) -> dict[str, Any]:
+    """Describe a root event of the world's contract."""
+    return {
+        "title": "Storm",
+        "starts_at": "2026-01-05T00:00:00Z",
+        "levels": [str(world.level.public_id)],
+    }
+
+
+def new_root_event(world: World) -> dict[str, Any]:
+    """Describe a root event to record."""
+    return {"contract": str(world.contract.public_id), **said_of_root_event(world)}
+
+
+def new_dispute(world: World) -> dict[str, Any]:
+    """Describe a dispute of the world's result."""
+    return {
+        "result": {
+            "service_level": str(world.level.public_id),
+            "period_start": "2026-01-01T00:00:00Z",
+        },
+        "reason": "Counted twice",
+    }
+
+
+def new_schedule(world: World) -> dict[str, Any]:
+    """Describe a credit schedule of the world's contract."""
+    return {
+        "contract": str(world.contract.public_id),
+        "name": "Fixed",
+        "kind": "fixed",
+        "tiers": [{"upper": "95", "value": "500"}],
+    }
+
+
+def acting(path: str, body: Body = nothing, *, done: int = OK, **met: int) -> Door:
+    """Describe an address that Ada and Ben act at, and nobody else."""
+    persons = {"ada": done, "ben": done, "cyd": HIDDEN, "at_vendor": SHUT}
+    persons.update({"executive": SHUT, "auditor": SHUT}, **met)
+    return Door("post", path, body=body, **persons)
+
+
+def of_credit(action: str, met: int, body: Body = nothing) -> Door:
+    """Describe what Ada does to the world's disputed credit; Ben does not manage credits."""
+    return acting(f"/credits/{{credit}}/{action}/", body, done=met, ben=SHUT)
+
+
+def deciding(path: str, body: Body = nothing) -> Door:
+    """Describe an address where an approver decides, who is none of the persons here."""
+    return acting(path, body, ada=SHUT, ben=SHUT, cyd=SHUT)
+
+
+def because(world: World) -> dict[str, Any]:
+    """Give a reason."""
+    return {"reason": "So agreed"}
+
+
+def as_decided(world: World) -> dict[str, Any]:
+    """Give a decision."""
+    return {"decision": "So decided"}
+
+
+LEDGER_DOORS = [
+    readable("/exclusions/", hidden=False),
+    readable("/exclusions/{exclusion}/", hidden=True),
+    acting("/exclusions/", new_exclusion, done=MADE, cyd=REFUSED),
+    acting("/exclusions/{exclusion}/submit/"),
+    acting("/exclusions/{exclusion}/withdraw/"),
+    deciding("/exclusions/{exclusion}/approve/"),
+    deciding("/exclusions/{exclusion}/approve-partly/", as_decided),
+    deciding("/exclusions/{exclusion}/reject/", as_decided),
+    readable("/root-events/", hidden=False),
+    readable("/root-events/{root_event}/", hidden=True),
+    acting("/root-events/", new_root_event, done=MADE, cyd=REFUSED),
+    Door(
+        "put",
+        "/root-events/{root_event}/",
+        OK,
+        OK,
+        HIDDEN,
+        SHUT,
+        SHUT,
+        SHUT,
+        said_of_root_event,
+    ),
+    acting("/root-events/{root_event}/remove/"),
+    readable("/disputes/", hidden=False),
+    readable("/disputes/{dispute}/", hidden=True),
+    acting("/disputes/", new_dispute, done=MADE, cyd=REFUSED, at_vendor=MADE),
+    acting("/disputes/{dispute}/withdraw/", at_vendor=SHUT),
+    deciding("/disputes/{dispute}/decide/", lambda _: {"upheld": True, "decision": "Yes"}),
+    readable("/credits/", hidden=False),
+    readable("/credits/{credit}/", hidden=True),
+    of_credit("notify", OK),
+    of_credit("claim", REFUSED),
+    of_credit("grant", REFUSED),
+    of_credit("refuse", REFUSED, because),
+    of_credit("ask-waiver", OK, because),
+    of_credit("apply", REFUSED, lambda _: {"invoice_line": "1"}),
+    deciding("/credits/{credit}/confirm/"),
+    deciding("/credits/{credit}/approve-waiver/"),
+    deciding("/credits/{credit}/decline-waiver/"),
+    readable("/credit-schedules/", hidden=False),
+    readable("/credit-schedules/{schedule}/", hidden=True),
+    acting("/credit-schedules/", new_schedule, done=MADE, ben=SHUT, cyd=REFUSED),
+    readable("/credit-schedule-templates", hidden=False),
+    readable("/contracts/{contract}/credit-terms/", hidden=True),
+    acting(
+        "/contracts/{contract}/credit-terms/",
+        lambda _: {"effective_from": "2026-04-01", "change": "Capped", "month_cap_percent": "10"},
+        done=MADE,
+        ben=SHUT,
+    ),
+    readable("/contracts/{contract}/billed-charges/", hidden=True),
+    acting(
+        "/contracts/{contract}/billed-charges/",
+        lambda _: {"month": "2026-02", "amount": {"amount": "10.00", "currency": "EUR"}},
+        done=MADE,
+        ben=SHUT,
+    ),
+]
 
 DOORS = [
     readable("/vendors/", hidden=False),
@@ -184,6 +328,7 @@ DOORS = [
     ),
     readable("/results/", hidden=False),
     readable("/results/totals", hidden=False),
+    *LEDGER_DOORS,
     Door("get", "/scorecards/", OK, OK, OK, SHUT, OK, OK),
     Door("get", "/scorecards/{card}/", OK, OK, HIDDEN, SHUT, OK, OK),
     Door("get", "/benchmarks", ASKED, ASKED, ASKED, SHUT, ASKED, ASKED),
@@ -227,6 +372,11 @@ def send(door: Door, api: Api, world: World) -> int:
         level=world.level.public_id,
         card=world.card.public_id,
         alert=world.alert.public_id,
+        exclusion=world.exclusion.public_id,
+        root_event=world.root_event.public_id,
+        credit=world.credit.public_id,
+        schedule=world.schedule.public_id,
+        dispute=world.dispute.public_id,
     )
     if door.method == "get":
         return api.get(path).status
@@ -280,6 +430,12 @@ def test_every_documented_operation_is_tried_here() -> None:
     assert documented == tried
 
 
+def rows_of(world: World) -> tuple[Any, ...]:
+    """Give what lists name by an id of its own."""
+    own = (world.vendor, world.contract, world.level, world.card, world.alert, world.exclusion)
+    return (*own, world.root_event, world.credit, world.schedule, world.dispute)
+
+
 LISTS = [door for door in DOORS if door.method == "get" and "{" not in door.path]
 
 
@@ -293,12 +449,25 @@ def test_an_outsider_and_another_vendor_find_nothing_of_it_in_lists(
         answers.append(Api(people.at_vendor(own.vendor)).get(door.path))
     for answer in answers:
         text = str(answer.body)
-        for row in (world.vendor, world.contract, world.level, world.card, world.alert):
+        for row in rows_of(world):
             assert str(row.public_id) not in text
         assert world.vendor.display_name not in text
 
 
-@pytest.mark.parametrize("path", ["/vendors/", "/contracts/", "/service-levels/", "/results/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/vendors/",
+        "/contracts/",
+        "/service-levels/",
+        "/results/",
+        "/exclusions/",
+        "/root-events/",
+        "/disputes/",
+        "/credits/",
+        "/credit-schedules/",
+    ],
+)
 def test_filters_answer_an_outsider_the_same_for_foreign_and_unknown_rows(
     path: str, people: People
 ) -> None:

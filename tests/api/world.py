@@ -9,8 +9,23 @@ from alerts.models import Alert
 from contracts.models import Contract
 from contracts.services import create_scope
 from scoring.models import Methodology, Scorecard, ScorecardDimension, ScorecardLine
-from slas.models import Result, ServiceLevel
-from tests.factories import NOW, make_contract, make_level, make_vendor
+from slas.models import (
+    BilledCharge,
+    Credit,
+    CreditSchedule,
+    CreditTerms,
+    CreditTier,
+    CreditTotal,
+    CreditTransition,
+    Default,
+    Dispute,
+    Exclusion,
+    Result,
+    RootEvent,
+    ServiceLevel,
+    Statement,
+)
+from tests.factories import NOW, make_contract, make_level, make_user, make_vendor
 from vendors.models import Vendor
 
 
@@ -24,6 +39,11 @@ class World:
     result: Result
     card: Scorecard
     alert: Alert
+    exclusion: Exclusion
+    root_event: RootEvent
+    credit: Credit
+    schedule: CreditSchedule
+    dispute: Dispute
 
 
 def make_result(level: ServiceLevel, month: date = date(2026, 1, 1), **fields: Any) -> Result:
@@ -120,4 +140,99 @@ def make_world(**vendor: Any) -> World:
     result = make_result(level)
     card = make_card(made)
     make_line(card, level)
-    return World(made, contract, level, result, card, make_alert(made))
+    return World(made, contract, level, result, card, make_alert(made), *make_books(result))
+
+
+def make_books(result: Result) -> tuple[Exclusion, RootEvent, Credit, CreditSchedule, Dispute]:
+    """Make what changes a result in the open, and a notified credit of it, once disputed."""
+    level, by = result.service_level, make_user()
+    contract = level.contract
+    exclusion = Exclusion.objects.create(
+        contract=contract,
+        kind="interval",
+        category="change_window",
+        clause="9.2",
+        reason="Agreed move",
+        starts_at=result.period_start,
+        ends_at=result.period_start + timedelta(hours=4),
+        state="submitted",
+        requested_at=NOW,
+        requested_by=by,
+    )
+    exclusion.levels.set([level])
+    root_event = RootEvent.objects.create(
+        contract=contract,
+        title="Cable cut",
+        starts_at=result.period_start,
+        recorded_at=NOW,
+        recorded_by=by,
+    )
+    root_event.levels.set([level])
+    schedule = CreditSchedule.objects.create(
+        contract=contract, name="Ladder", kind="ladder", direction="higher", created_at=NOW
+    )
+    CreditTier.objects.create(schedule=schedule, position=1, upper=95, value=10)
+    CreditTerms.objects.create(
+        contract=contract, number=1, effective_from=contract.starts_on, created_at=NOW
+    )
+    BilledCharge.objects.create(contract=contract, month=result.month, amount=1000, recorded_at=NOW)
+    credit = make_credit(result, schedule=schedule)
+    dispute = Dispute.objects.create(
+        contract=contract,
+        month=result.month,
+        service_level=level,
+        period_start=result.period_start,
+        result_revision=1,
+        credit=credit,
+        reason="Ours was up",
+        raised_at=NOW,
+        raised_by=by,
+    )
+    return exclusion, root_event, credit, schedule, dispute
+
+
+def make_credit(result: Result, **fields: Any) -> Credit:
+    """Make a credit of a result with its statement, default and total: 100, notified."""
+    level = result.service_level
+    contract = level.contract
+    statement, _ = Statement.objects.get_or_create(
+        contract=contract,
+        month=result.month,
+        defaults={
+            "period_start": result.period_start,
+            "period_end": result.period_end,
+            "currency": contract.currency,
+            "inputs_hash": "0" * 64,
+            "computed_at": NOW,
+        },
+    )
+    CreditTotal.objects.get_or_create(
+        contract=contract, month=result.month, defaults={"currency": contract.currency}
+    )
+    default = Default.objects.create(
+        statement=statement,
+        service_level=level,
+        result=result,
+        kind="minimum",
+        period_start=result.period_start,
+        detail="80 % of 90 %",
+    )
+    given: dict[str, Any] = {
+        "contract": contract,
+        "month": result.month,
+        "statement": statement,
+        "service_level": level,
+        "period_start": result.period_start,
+        "default": default,
+        "currency": contract.currency,
+        "raw_amount": Decimal(100),
+        "amount": Decimal(100),
+        "steps": [["Credit", "EUR 1,000 × 10 %", "100"]],
+        "state": "notified",
+        "computed_at": NOW,
+    }
+    credit = Credit.objects.create(**{**given, **fields})
+    CreditTransition.objects.create(
+        credit=credit, from_state="accrued", to_state=credit.state, at=NOW
+    )
+    return credit
