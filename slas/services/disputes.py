@@ -104,7 +104,8 @@ def withdraw_dispute(*, dispute: Dispute, by: User, now: datetime) -> None:
     :raises ForbiddenError: the other side raised it, or the contract is out of reach
     """
     _require_in_sight(dispute.contract, by)
-    if access_of(by).is_vendor_user != access_of(dispute.raised_by).is_vendor_user:
+    by_vendor = dispute.contract.vendor.memberships.filter(user_id=dispute.raised_by_id).exists()
+    if access_of(by).is_vendor_user != by_vendor:
         raise ForbiddenError("The other side raised this dispute: only they take it back.")
     if dispute.state == DisputeState.WITHDRAWN:
         return
