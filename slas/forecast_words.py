@@ -1,10 +1,15 @@
 """What a forecast says, in words that a manager reads."""
 
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
+from django.utils.safestring import SafeString
+
 from core import formats
+from core.components import atoms
 from core.components.parts import Tone
+from core.components.small_charts import burn_bar
+from slas import presentation
 from slas.choices import MetricType, Outlook
 from slas.models import Forecast
 from slas.rules.forecast import UPTIMES
@@ -13,11 +18,35 @@ from slas.rules.forecast import UPTIMES
 LOOKS: Final[dict[str, tuple[Tone, str, str]]] = {
     Outlook.GREEN: ("ok", "ok", "On track"),
     Outlook.AMBER: ("warn", "fc", "At risk"),
-    Outlook.RED: ("bad", "fc", "About to be missed"),
+    Outlook.RED: ("bad", "fc", "Likely miss"),
     Outlook.BREACHED: ("crit", "crit", "Missed already"),
 }
 MOST_DECIMALS: Final = 1
 _BURN_BOUNDS: Final = (Decimal(1), Decimal(2))
+
+
+def chip(forecast: Forecast) -> SafeString:
+    """Draw the chip of an outlook."""
+    tone, shape, word = LOOKS[forecast.outlook]
+    return atoms.chip(tone=tone, word=word, shape_name=shape)
+
+
+def bar(forecast: Forecast, metric_type: str) -> SafeString:
+    """Draw how much is used, with a tick at the share of the period that is behind us."""
+    used = Decimal(100) if forecast.used else Decimal(0)
+    if forecast.budget:
+        used = min(100 * forecast.used / forecast.budget, Decimal(100))
+    return burn_bar(
+        used_percent=used,
+        elapsed_percent=100 * forecast.elapsed_ratio,
+        spoken=f"{used_text(forecast, metric_type)}, {elapsed_text(forecast)} of the period gone",
+        tone=LOOKS[forecast.outlook][0],
+    )
+
+
+def heading(metric_type: str) -> str:
+    """Name what is used up: the error budget, or what else is allowed."""
+    return presentation.sentence_case(_what(metric_type))
 
 
 def burn_text(forecast: Forecast) -> str:
@@ -29,9 +58,11 @@ def burn_text(forecast: Forecast) -> str:
 
 def used_text(forecast: Forecast, metric_type: str) -> str:
     """Say how much is used of what: "30 of 43.2 min used", "13 of 20 allowed misses"."""
-    amounts = f"{amount(forecast.used)} of {amount(forecast.budget)}"
     if metric_type in UPTIMES:
+        amounts = f"{amount(forecast.used)} of {amount(forecast.budget)}"
         return f"{formats.with_unit(amounts, 'min')} used"
+    whole = forecast.budget.to_integral_value(rounding=ROUND_FLOOR)
+    amounts = f"{amount(forecast.used)} of {amount(whole)}"
     return f"{amounts} allowed {'events' if metric_type == MetricType.COUNT else 'misses'}"
 
 

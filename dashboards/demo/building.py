@@ -32,6 +32,7 @@ from scoring.services import score_owed
 from slas.choices import InputKind
 from slas.models import Metric, ServiceLevel, Source
 from slas.services.evaluation import evaluate_owed
+from slas.services.forecasts import forecast_running
 from slas.services.periods import LevelTimes
 from slas.services.sources import name_source
 from slas.services.terms import (
@@ -96,6 +97,7 @@ def build_demo(*, seed: int, vendors: int, now: datetime, tell: Tell) -> Built:
     if missing:
         tell("  evaluating and scoring ...")
     drained = evaluate_owed(now=now)
+    forecast_running(now=now)
     scored = score_owed(now=now)
     return Built(len(missing), samples, events, drained.written, scored.written)
 

@@ -21,6 +21,7 @@ from core.components.small_charts import sparkline
 from core.context import address
 from core.periods import local_date
 from dashboards import presentation
+from dashboards.pages.at_risk import AtRisk, at_risk
 from dashboards.pages.attention import Attention, attention
 from dashboards.pages.first_steps import FirstStep, next_step
 from dashboards.pages.portfolio import Months, Portfolio, Standing, months_until, portfolio
@@ -48,6 +49,8 @@ class HomePage:
     asked: str
     is_past: bool
     attention: Attention
+    # Running periods that are heading for a miss; always of now.
+    risks: AtRisk
     figures: tuple[Figure, ...]
     heat_heading: str
     heat: HeatMap | None
@@ -84,6 +87,7 @@ def home_page(
         asked=f"{months.last:%Y-%m}" if not months.is_running else "",
         is_past=not months.is_running,
         attention=waiting,
+        risks=at_risk(user, now=now, zone=ZoneInfo(zone)),
         figures=_figures(vendors, classes, months) if has_figures else (),
         heat_heading=_heat_heading(count, months),
         heat=vendors.heat,

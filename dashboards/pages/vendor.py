@@ -25,6 +25,7 @@ from core.context import address
 from core.periods import add_months, local_date
 from dashboards import presentation
 from dashboards.pages import cards
+from dashboards.pages.at_risk import AtRisk, at_risk
 from dashboards.pages.attention import Attention, attention
 from dashboards.pages.cards import Verdict
 from dashboards.pages.peers import Peers, medians_told, peers_of
@@ -69,6 +70,8 @@ class VendorPage:
     chart: LineChart | None
     trend_strong: str
     trend: str
+    # Running periods that are heading for a miss; always of now.
+    risks: AtRisk
     levels: tuple[LevelRow, ...]
     levels_note: str
     levels_url: str
@@ -143,6 +146,7 @@ def vendor_page(
         chart=_chart(vendor, scores, medians, today),
         trend_strong=strong,
         trend=" ".join(filter(None, (told, _trend(scores.cards)))),
+        risks=at_risk(user, now=now, zone=ZoneInfo(zone), vendor_id=vendor.pk),
         levels=rows,
         levels_note=f"{len(rows)} of {total}, worst first" if total > len(rows) else "",
         levels_url=f"{levels_url}&month={scores.month:%Y-%m}",

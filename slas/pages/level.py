@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,15 +24,9 @@ from slas import presentation
 from slas.choices import Direction, PeriodState, ReportingPeriod, ResultClass
 from slas.models import Result, ServiceLevel, ServiceLevelVersion
 from slas.pages.measurements import Measurements, measurements
+from slas.pages.running import PERIOD_WORDS, Running, left_at, running_period
 from slas.pages.why import Why, coverage_text, source_words, why
 from slas.pages.window import window_of
-
-PERIOD_WORDS: Final = {
-    ReportingPeriod.WEEK: "week",
-    ReportingPeriod.MONTH: "month",
-    ReportingPeriod.QUARTER: "quarter",
-    ReportingPeriod.YEAR: "year",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +44,6 @@ class PeriodRow:
     coverage: str
     version: str
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """The period that is not over yet."""
-
-    heading: str
-    note: str
-    figure: str
-    chip: SafeString
-    sentence: str
-    bullet: SafeString | str
-    facts: tuple[KeyValue, ...]
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +83,7 @@ def level_page(
     """
     level = (
         ServiceLevel.objects.visible_to(user)
-        .select_related("contract__vendor", "metric")
+        .select_related("contract__vendor", "metric", "forecast")
         .filter(public_id=public_id)
         .first()
     )
@@ -141,8 +120,8 @@ def level_page(
         chart_span="c8",
         chart=_chart(level, terms, window.results, versions, zone) if terms else None,
         **_news(window.results, terms, versions, zone),
-        running=_running(running, versions, level, zone, now) if running else None,
-        idle=_idle(newest, terms, zone, now) if newest and terms else (),
+        running=running_period(running, versions, level, now) if running else None,
+        idle=left_at(newest, terms, zone, now) if newest and terms else (),
         rows=tuple(
             _row(row, versions[row.version_id], level, zone, row is selected)
             for row in window.results
@@ -314,63 +293,6 @@ def _news(
     if not judged and not silent:
         strong = "Nothing judged yet."
     return {"news_strong": strong, "news": " ".join(said)}
-
-
-def _running(
-    result: Result,
-    versions: dict[int, ServiceLevelVersion],
-    level: ServiceLevel,
-    zone: str,
-    now: datetime,
-) -> Running:
-    terms = versions[result.version_id]
-    period = Period(result.period_start, result.period_end)
-    first, last = period.days(zone)
-    day = (local_date(zone, min(now, period.end - timedelta.resolution)) - first).days + 1
-    days = (last - first).days + 1
-    gone = formats.percent(
-        Decimal((min(now, period.end) - period.start) / period.duration * 1000).quantize(Decimal(1))
-        / 10
-    )
-    sentence = (
-        f"{gone} of the {PERIOD_WORDS[ReportingPeriod(terms.reporting_period)]} has passed;"
-        " the figure can still move."
-    )
-    return Running(
-        heading=f"{period.label(zone)} so far",
-        note=f"day {day} of {days}",
-        figure=presentation.shown_figure(result, terms),
-        chip=presentation.class_chip(result.result_class, state=result.state),
-        sentence=sentence,
-        bullet=presentation.bullet(result, terms) if result.attained_shown is not None else "",
-        facts=(
-            KeyValue("From", presentation.made_of(result, terms)),
-            KeyValue("Expected", presentation.expected_text(terms, unit=True)),
-            KeyValue("Minimum", presentation.level_figure(terms.minimum, terms)),
-            KeyValue("Coverage", coverage_text(result)),
-            KeyValue("Reported through", _reported(result, zone, now)),
-        ),
-        url=_address(level, result, zone),
-    )
-
-
-def _idle(
-    newest: Result, terms: ServiceLevelVersion, zone: str, now: datetime
-) -> tuple[KeyValue, ...]:
-    """Say where a service level was left whose last period is over."""
-    return (
-        KeyValue("Newest period", _label(newest, zone)),
-        KeyValue("Expected", presentation.expected_text(terms, unit=True)),
-        KeyValue("Minimum", presentation.level_figure(terms.minimum, terms)),
-        KeyValue("Reported through", _reported(newest, zone, now)),
-    )
-
-
-def _reported(result: Result, zone: str, now: datetime) -> str:
-    if result.reported_through is None:
-        return "not stated yet"
-    local = ZoneInfo(zone)
-    return formats.moment(result.reported_through.astimezone(local), now.astimezone(local).date())
 
 
 def _row(

@@ -15,6 +15,7 @@ from scoring.services import score_owed
 from slas.ingest_rows import EventRow, SampleRow
 from slas.models import ServiceLevel
 from slas.services.evaluation import evaluate_owed
+from slas.services.forecasts import forecast_running
 from slas.services.ingest import record_events, record_samples
 from tests.factories import make_contract, make_level, make_source, make_vendor
 from vendors.choices import ServiceType
@@ -83,6 +84,7 @@ def make_portfolio(
         assert not record_events(source=desk, rows=tickets, by=None, now=now).rejected
     _people(made[0])
     evaluate_owed(now=now)
+    forecast_running(now=now)
     score_owed(now=now)
     with connection.cursor() as cursor:
         # What autovacuum does elsewhere; it does not see the rows of a test's transaction. The
