@@ -42,7 +42,7 @@ class StatementQuerySet(QuerySet["Statement"]):
 
 @dataclass(frozen=True, slots=True)
 class OwedContract:
-    """A locked row of the queue."""
+    """A row of the queue."""
 
     id: int
     contract_id: int
@@ -50,33 +50,37 @@ class OwedContract:
     attempts: int
 
 
-_CLAIM = """
+_DUE = """
 SELECT id, contract_id, from_month, attempts
 FROM slas_owedstatement
-WHERE due_at <= %s AND quarantined_at IS NULL AND (%s::bigint IS NULL OR id = %s)
-ORDER BY contract_id
-LIMIT 1
-FOR UPDATE SKIP LOCKED
+WHERE due_at <= %s AND quarantined_at IS NULL
 """
 
 
-def claim_owed(*, now: datetime, only: int | None = None) -> OwedContract | None:
-    """Lock the next contract whose statements are due, until the transaction ends."""
+def due_contracts(*, now: datetime) -> list[OwedContract]:
+    """List the contracts whose statements are due, without holding them."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [now, only, only])
-        row = cursor.fetchone()
-    return None if row is None else OwedContract(*row)
+        cursor.execute(f"{_DUE} ORDER BY contract_id", [now])
+        return [OwedContract(*row) for row in cursor.fetchall()]
 
 
-def owed_ids(*, now: datetime) -> list[int]:
-    """List the rows of the queue that are due."""
+def claim_owed(owed_id: int, *, now: datetime) -> OwedContract | None:
+    """Lock a contract that is due, until the transaction ends; None where somebody else has it.
+
+    The contract comes before its row in the queue, and both before statements and credits.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM slas_owedstatement WHERE due_at <= %s AND quarantined_at IS NULL"
-            " ORDER BY contract_id",
-            [now],
+            "SELECT contract.id FROM contracts_contract AS contract"
+            " JOIN slas_owedstatement AS owed ON owed.contract_id = contract.id"
+            " WHERE owed.id = %s FOR NO KEY UPDATE OF contract SKIP LOCKED",
+            [owed_id],
         )
-        return [row[0] for row in cursor.fetchall()]
+        if cursor.fetchone() is None:
+            return None
+        cursor.execute(f"{_DUE} AND id = %s FOR UPDATE SKIP LOCKED", [now, owed_id])
+        row = cursor.fetchone()
+    return None if row is None else OwedContract(*row)
 
 
 # --- the cap
@@ -107,15 +111,6 @@ def keep_total(statement: "Statement", *, cap: Decimal | None, at_least: bool) -
                 at_least,
             ],
         )
-
-
-def totals_of(contract_id: int) -> dict[date, Decimal]:
-    """Give what counts of a contract's credits, by month."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT month, amount FROM slas_credittotal WHERE contract_id = %s", [contract_id]
-        )
-        return dict(cursor.fetchall())
 
 
 # --- what came in, as of a batch

@@ -261,6 +261,8 @@ def _write_events(
 ) -> Receipt:
     if call.all_or_nothing and so_far.rejected:
         raise NothingGoesInError(so_far.rejected)
+    # Shared with all who feed: who publishes a figure waits for them, and holds new ones off.
+    ingest.lock_samples(correcting=False)
     ingest.stage_events(newest)
     ingest.tell_staged_events_apart(call.source.pk)
     _keep_out_of_reach(call, feeds)

@@ -17,6 +17,7 @@ from core.entries import line_of_text
 from core.errors import ConflictError, RuleError
 from core.periods import local_date
 from slas.models import Credit, CreditTransition
+from slas.querysets.owed import mark_statements_owed
 from slas.rules.credits.states import (
     TRANSITIONS,
     Actor,
@@ -240,6 +241,8 @@ def take_step(
         reason=words,
         invoice_line=invoice_line,
     )
+    # The queue before the credit: in the order in which statements are reckoned.
+    mark_statements_owed([(credit.contract_id, credit.month)], now=now)
     changes: dict[str, object] = {"state": target.value}
     if invoice_line:
         changes["invoice_line"] = invoice_line

@@ -2,12 +2,26 @@
 
 from slas.querysets.owed import mark_statements_owed
 from slas.services.statements.claims import clear_claim_alerts
+from slas.services.statements.life import (
+    draft_of,
+    missing_for_publication,
+    publish_statement,
+    revise,
+    send_back,
+    submit_statement,
+)
 from slas.services.statements.reckoning import Reckoning, lock_contract, reckon_owed
 
 __all__ = [
     "Reckoning",
     "clear_claim_alerts",
+    "draft_of",
     "lock_contract",
     "mark_statements_owed",
+    "missing_for_publication",
+    "publish_statement",
     "reckon_owed",
+    "revise",
+    "send_back",
+    "submit_statement",
 ]

@@ -35,6 +35,7 @@ def schedule_of(row: CreditSchedule) -> Schedule:
         multipliers=tuple(Decimal(text) for text in row.multipliers) or (ONE,),
         claim=ClaimMode(row.claim),
         claim_days=row.claim_days,
+        claim_cycles=row.claim_cycles,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from core.periods import Period
-from slas.choices import CreditKind, CreditState, InputKind, PeriodState
+from slas.choices import CreditKind, CreditState, InputKind, PeriodState, StatementState
 from slas.models import (
     Credit,
     CreditTerms,
@@ -61,14 +61,12 @@ def make_book(
     files: ContractFiles,
     month: date,
     *,
-    credited: Mapping[date, Decimal],
-    at_risk: Mapping[date, Decimal],
     is_published: bool,
 ) -> Made:
     """Make a month's book.
 
-    ``credited`` and ``at_risk`` are those of the months before it. What invoices hold already
-    counts once the month is published: before, an entry is simply brought up to date.
+    What invoices hold already counts once the month is published: before, an entry is simply
+    brought up to date.
     """
     money, contract = files.money, files.contract
     span = money.span(month)
@@ -82,7 +80,8 @@ def make_book(
     lines = _Lines(files, month, terms, roots, applied)
     made = {lines.key(row): row for row in results}
     earning = _earning(files, month) if policy_of(terms) is not None else {}
-    before = {one: amount for one, amount in credited.items() if one < month}
+    months = credited_months(files.statements)
+    before = {one: months[one] for one in sorted(months) if one < month}
     year_start, _ = money.year_of(month)
     charges = money.of_month(month)
     book = Book(
@@ -94,19 +93,16 @@ def make_book(
         at_risk_percent=cap_percent if at_risk_percent is None else at_risk_percent,
         cap_percent=cap_percent,
         year_cap=_share(None if terms is None else terms.year_cap_percent, money.of_year(month)),
-        year_credited=add(amount for one, amount in before.items() if one >= year_start),
+        year_credited=add(row.credited for one, row in before.items() if one >= year_start),
         total_cap=_share(None if terms is None else terms.total_cap_percent, money.so_far(month)),
-        total_credited=add(before.values()),
+        total_credited=add(row.credited for row in before.values()),
         applied=add(amount for amount in applied.values() if amount > 0),
         lines=tuple(lines.line(key, row) for key, row in made.items()),
         earn_back=policy_of(terms),
         earn_back_cases=tuple(
             _case(files, key, credit, month) for key, credit in sorted(earning.items())
         ),
-        months=tuple(
-            CreditedMonth(credited=before.get(one, ZERO), at_risk=at_risk.get(one, ZERO))
-            for one in sorted({*before, *(one for one in at_risk if one < month)})
-        ),
+        months=tuple(before.values()),
         triggers=_triggers(files, terms, month),
     )
     return Made(
@@ -352,10 +348,22 @@ def _histories(
     return tuple(found)
 
 
-def at_risk_by_month(statements: Sequence[Statement]) -> dict[date, Decimal]:
-    """Give what was at risk in each month, by the revision that counts."""
+def stands(row: Statement) -> bool:
+    """Tell whether a revision is the one of its month that counts."""
+    return row.state != StatementState.SUPERSEDED and (
+        row.revision == 1 or row.published_at is not None
+    )
+
+
+def credited_months(statements: Sequence[Statement]) -> dict[date, CreditedMonth]:
+    """Give what each month came to and what was at risk, by the revision that counts.
+
+    What became of a credit since changes no later cap: a waiver makes no room for another.
+    """
     return {
-        row.month: row.at_risk_amount or ZERO
+        row.month: CreditedMonth(
+            credited=Decimal(row.reckoning.get("total", "0")), at_risk=row.at_risk_amount or ZERO
+        )
         for row in statements
-        if row.state != "superseded" and (row.revision == 1 or row.published_at is not None)
+        if stands(row)
     }

@@ -5,9 +5,8 @@ half done; two workers never hold the same contract.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
@@ -19,14 +18,17 @@ from contracts.models import Contract
 from core.periods import add_months, local_date
 from core.services import record_drain
 from core.transactions import in_one_transaction
+from slas.choices import StatementState
 from slas.models import OwedStatement
-from slas.querysets.statements import OwedContract, claim_owed, owed_ids, totals_of
+from slas.querysets.statements import OwedContract, claim_owed, due_contracts
+from slas.services.statements.book import Book
 from slas.services.statements.claims import look_after_claims
+from slas.services.statements.codec import from_json, to_json
 from slas.services.statements.loading import ContractFiles
-from slas.services.statements.making import at_risk_by_month, make_book
+from slas.services.statements.making import make_book
 from slas.services.statements.reckon import reckon
 from slas.services.statements.warnings import contract_path, warn_of
-from slas.services.statements.writing import Month, Written, write_month
+from slas.services.statements.writing import Month, write_month
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +54,7 @@ class Reckoning:
 def reckon_owed(*, now: datetime) -> Reckoning:
     """Reckon the statements of contracts where something changed; safe to run twice or at once."""
     done = Reckoning()
-    for owed_id in owed_ids(now=now):
+    for owed_id in [owed.id for owed in due_contracts(now=now)]:
         try:
             done += in_one_transaction(partial(_reckon_claimed, owed_id, now))
         except Exception as error:  # one bad contract must not block the rest
@@ -64,7 +66,7 @@ def reckon_owed(*, now: datetime) -> Reckoning:
 
 
 def _reckon_claimed(owed_id: int, now: datetime) -> Reckoning:
-    owed = claim_owed(now=now, only=owed_id)
+    owed = claim_owed(owed_id, now=now)
     if owed is None:
         return Reckoning()
     contract = lock_contract(owed.contract_id)
@@ -85,39 +87,25 @@ def lock_contract(contract_id: int) -> Contract:
 def reckon_contract(contract: Contract, *, from_month: date, now: datetime) -> int:
     """Reckon a locked contract's months from one on, in order; give how many changed."""
     files = ContractFiles.load(contract, from_month=from_month)
-    at_risk = at_risk_by_month(files.statements)
-    changed = 0
-    for month in files.months_from(from_month):
-        written, at_risk[month] = _reckon_month(files, month, at_risk, now)
-        changed += written.changed
-    return changed
+    return sum(_reckon_month(files, month, now) for month in files.months_from(from_month))
 
 
-def month_of(
-    files: ContractFiles, month: date, at_risk: dict[date, Decimal], now: datetime
-) -> Month:
+def month_of(files: ContractFiles, month: date, now: datetime) -> Month:
     """Make and reckon one month, writing nothing."""
-    is_published = any(row.state == "published" for row in files.of_month(month))
-    made = make_book(
-        files,
-        month,
-        credited=totals_of(files.contract.pk),
-        at_risk=at_risk,
-        is_published=is_published,
-    )
+    is_published = any(row.state == StatementState.PUBLISHED for row in files.of_month(month))
+    made = make_book(files, month, is_published=is_published)
+    # As it is read back from where it is frozen: every number in the digits that it is worth.
+    made = replace(made, book=from_json(Book, to_json(made.book)))
     return Month(files, month, made, reckon(made.book), now)
 
 
-def _reckon_month(
-    files: ContractFiles, month: date, at_risk: dict[date, Decimal], now: datetime
-) -> tuple[Written, Decimal]:
-    reckoned = month_of(files, month, at_risk, now)
+def _reckon_month(files: ContractFiles, month: date, now: datetime) -> bool:
+    reckoned = month_of(files, month, now)
     written = write_month(reckoned)
     if written.changed:
         files.refresh()
     warn_of(reckoned, written, now=now)
-    stands = at_risk_by_month(files.statements).get(month)
-    return written, Decimal(0) if stands is None else stands
+    return written.changed
 
 
 def _owe_next_look(owed: OwedContract, contract: Contract, now: datetime) -> None:
