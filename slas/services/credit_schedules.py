@@ -18,6 +18,7 @@ from contracts.models import Contract
 from core.entries import figure_between, line_of_text, one_of_choices
 from core.errors import ConflictError, RuleError
 from core.periods import add_months
+from core.values import decimal_text
 from slas.catalogue.agreements import Agreement, public_agreement
 from slas.choices import ClaimKind, CreditScheduleKind, Direction
 from slas.models import CreditSchedule, CreditTier
@@ -195,7 +196,22 @@ def create_schedule(
 def warnings_of(schedule: Schedule) -> tuple[str, ...]:
     """Tell what is odd about tiers; bounds that all lie within 0 to 100 speak of a percentage."""
     is_percentage = all(ZERO <= bound <= HUNDRED for bound in schedule.bounds)
-    return warnings(schedule, ZERO, HUNDRED if is_percentage else None)
+    tiers = tuple(
+        replace(
+            tier,
+            lower=_short(tier.lower),
+            upper=_short(tier.upper),
+            value=_short(tier.value) or ZERO,
+        )
+        for tier in schedule.tiers
+    )
+    return warnings(replace(schedule, tiers=tiers), ZERO, HUNDRED if is_percentage else None)
+
+
+def _short(figure: Decimal | None) -> Decimal | None:
+    """Drop the zeros that only the column adds."""
+    text = decimal_text(figure)
+    return None if text is None else Decimal(text)
 
 
 def warnings_about(schedule: CreditSchedule) -> tuple[str, ...]:

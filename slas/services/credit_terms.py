@@ -20,6 +20,7 @@ from contracts.services import term_of_contract
 from core.entries import day, figure_between, line_of_text, one_of_choices, plain
 from core.errors import RuleError
 from core.periods import anchored_rule, local_date, local_midnight, next_period, period_containing
+from core.values import decimal_text
 from slas.choices import EarnBackPolicy, TerminationTriggerKind
 from slas.models import CreditTerms, ServiceLevelVersion, TerminationTrigger
 from slas.querysets.owed import mark_statements_owed
@@ -144,7 +145,7 @@ def _checked_shares(entered: CreditTermsInput) -> dict[str, str]:
         label = f"The share of {name[:40]}"
         category = line_of_text(name, field="pool_shares", label="A category", longest=40)
         figure = figure_between(share, 0, 1000, field="pool_shares", label=label, decimals=2)
-        shares[category] = plain(figure)
+        shares[category] = str(decimal_text(figure))
     total = sum(map(Decimal, shares.values()), Decimal(0))
     if shares and entered.pool_percent is None:
         raise RuleError("Say how large the pool is that these are shares of.", field="pool_percent")
