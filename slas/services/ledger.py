@@ -4,7 +4,7 @@ Source: docs/disputes.md, "The ledger"; slas.rules.credits.states holds the tabl
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -26,8 +26,8 @@ from slas.rules.credits.states import (
     move,
     transition,
 )
+from slas.services.statements.claims import clear_claim_alerts
 
-MOST_AT_ONCE: Final = 500
 WAIVABLE: Final = frozenset(
     step.source.value for step in TRANSITIONS if step.action is CreditAction.WAIVE
 )
@@ -193,23 +193,6 @@ def apply_to_invoice(*, credit: Credit, invoice_line: str, by: User, now: dateti
 
 
 @transaction.atomic
-def expire_claims(*, now: datetime) -> int:
-    """Expire what was not claimed in time, as the portal; safe to repeat. Return how many."""
-    tomorrow = now.date() + timedelta(days=1)
-    due = (
-        Credit.objects.claimable()
-        .filter(claim_due_on__lt=tomorrow)
-        .select_related("contract")
-        .select_for_update(skip_locked=True, of=("self",))[:MOST_AT_ONCE]
-    )
-    late = [credit for credit in due if _is_too_late(credit, now)]
-    for credit in late:
-        words = f"Not claimed by {credit.claim_due_on}."
-        take_step(credit, CreditAction.EXPIRE, Actor.SYSTEM, by=None, now=now, reason=words)
-    return len(late)
-
-
-@transaction.atomic
 def take_step(
     credit: Credit,
     action: CreditAction,
@@ -250,6 +233,8 @@ def take_step(
         changes |= _NO_WAIVER
     unseen = Q(waiver_asked_at=credit.waiver_asked_at) if asked_by_id is not None else Q()
     _set(credit, unseen, **changes)
+    if step.source is CreditState.CLAIM_DUE:
+        clear_claim_alerts(credit, now=now)
     CreditTransition.objects.create(
         credit=credit,
         from_state=step.source.value,

@@ -12,6 +12,7 @@ from django.db import connection
 from accounts.errors import ForbiddenError
 from accounts.models import User
 from accounts.permissions import Role
+from alerts.models import Alert
 from core.errors import ConflictError, PortalError, RuleError
 from slas.choices import CreditState
 from slas.models import Credit, CreditTransition
@@ -24,13 +25,13 @@ from slas.services.ledger import (
     claim_credit,
     confirm_credit,
     decline_waiver,
-    expire_claims,
     grant_claim,
     notify_credit,
     refuse_claim,
     steps_open_to,
     transitions_of,
 )
+from slas.services.statements.claims import look_after_claims
 from tests.factories import NOW, make_user
 from tests.people import People
 from tests.slas.book_setting import Books, counted, enter, keep_books, open_total
@@ -125,13 +126,12 @@ def test_a_refused_claim_counts_no_longer(books: Books, people: People) -> None:
     assert (credit.state, counted(books)) == (CreditState.REFUSED, Decimal(0))
 
 
-def test_what_was_not_claimed_in_time_expires_once(books: Books) -> None:
+def test_a_claim_settles_its_alert(books: Books, people: People) -> None:
     credit = in_state(books, "claim_due")
-    assert expire_claims(now=datetime(2026, 4, 1, 23, tzinfo=UTC)) == 0
-    later = datetime(2026, 4, 2, 1, tzinfo=UTC)
-    assert (expire_claims(now=later), expire_claims(now=later)) == (1, 0)
-    assert steps(credit) == [("claim_due", "expired")]
-    assert (counted(books), credit.transitions.get().by) == (Decimal(0), None)
+    look_after_claims(books.contract, now=NOW)
+    assert Alert.objects.get().state == "open"
+    claim_credit(credit=credit, by=people.ada, now=NOW)
+    assert Alert.objects.get().state == "resolved"
 
 
 def test_a_waiver_takes_two_people_and_a_reason(
