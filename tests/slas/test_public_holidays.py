@@ -32,7 +32,7 @@ def test_a_place_that_is_not_known_says_what_is() -> None:
     with pytest.raises(RuleError, match="No public holidays are known of the country “XX”") as one:
         public_holidays("XX", "", 2026)
     assert one.value.field == "country"
-    with pytest.raises(RuleError, match="no subdivision “ZZ”. Known are: .*BE, BW") as other:
+    with pytest.raises(RuleError, match=r"no subdivision “ZZ”. Known are: .*BE, BW") as other:
         public_holidays("DE", "ZZ", 2026)
     assert other.value.field == "subdivision"
 

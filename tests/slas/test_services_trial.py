@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import User
 from accounts.permissions import Role
 from core.errors import PortalError, RuleError
 from slas.choices import Standing
@@ -29,7 +30,7 @@ def kept() -> tuple[object, ...]:
     )
 
 
-def officer() -> object:
+def officer() -> User:
     return make_user("officer", Role.PROCUREMENT_OFFICER, unit=make_unit())
 
 
