@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from typing import Literal, Protocol
+from typing import Protocol
 
 import pytest
 from django.conf import settings
@@ -14,22 +14,10 @@ from accounts.models import User
 
 pytest.register_assert_rewrite("tests.browser.visits")
 
-from tests.browser.visits import Visit  # noqa: E402 its assertions explain themselves
+from tests.browser.visits import Scheme, Visit  # noqa: E402 its assertions explain themselves
 
 # Playwright keeps a loop running in this thread, which Django would otherwise refuse to work in.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-EVERY_LOOK = [
-    pytest.param(width, scheme, id=f"{width}-{scheme}")
-    for width, scheme in (
-        (1440, "light"),
-        (1440, "dark"),
-        (1024, "light"),
-        (390, "dark"),
-        (320, "light"),
-        (320, "dark"),
-    )
-]
 
 
 class OpenVisit(Protocol):
@@ -41,7 +29,7 @@ class OpenVisit(Protocol):
         *,
         user: User | None = None,
         width: int = 1440,
-        scheme: Literal["light", "dark"] = "light",
+        scheme: Scheme = "light",
         script: bool = True,
         forced_colors: bool = False,
     ) -> Visit:
@@ -64,9 +52,39 @@ def _sign_in(context: BrowserContext, origin: str, user: User) -> None:
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": origin}])
 
 
+@pytest.fixture(scope="session")
+def new_context(browser: Browser) -> Callable[[bool], BrowserContext]:
+    """Make a context in which scripts run or not; the looks are set page by page."""
+
+    def make(script: bool) -> BrowserContext:
+        return browser.new_context(
+            java_script_enabled=script, reduced_motion="reduce", service_workers="block"
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def kept_contexts(
+    new_context: Callable[[bool], BrowserContext],
+) -> Iterator[dict[bool, BrowserContext]]:
+    """Keep one context with script and one without, so that style sheets are fetched once."""
+    kept = {script: new_context(script) for script in (True, False)}
+    yield kept
+    for context in kept.values():
+        context.close()
+
+
 @pytest.fixture
-def visit(browser: Browser, live_server: LiveServer) -> Iterator[OpenVisit]:
-    """Open pages of a portal that runs on the test's own data; closes them afterwards."""
+def visit(
+    new_context: Callable[[bool], BrowserContext],
+    kept_contexts: dict[bool, BrowserContext],
+    live_server: LiveServer,
+) -> Iterator[OpenVisit]:
+    """Open pages of a portal that runs on the test's own data; closes them afterwards.
+
+    A test that opens a second page beside the first has a context of its own for it.
+    """
     closing: list[Callable[[], None]] = []
 
     def open_visit(
@@ -74,26 +92,26 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[OpenVisit]:
         *,
         user: User | None = None,
         width: int = 1440,
-        scheme: Literal["light", "dark"] = "light",
+        scheme: Scheme = "light",
         script: bool = True,
         forced_colors: bool = False,
     ) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=scheme,
-            java_script_enabled=script,
-            forced_colors="active" if forced_colors else "none",
-            reduced_motion="reduce",
-            service_workers="block",
-        )
-        closing.append(context.close)
+        context = kept_contexts[script]
+        if context.pages:
+            context = new_context(script)
+            closing.append(context.close)
+        closing.append(context.clear_cookies)
         if user is not None:
             _sign_in(context, live_server.url, user)
-        opened = Visit(context.new_page(), live_server.url)
+        page = context.new_page()
+        closing.append(page.close)
+        page.emulate_media(forced_colors="active" if forced_colors else "none")
+        opened = Visit(page, live_server.url, has_script=script)
+        opened.look(width, scheme)
         opened.watch()
         opened.goto(path)
         return opened
 
     yield open_visit
-    for close in closing:
+    for close in reversed(closing):
         close()

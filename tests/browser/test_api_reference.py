@@ -9,10 +9,6 @@ PATH = "/api/docs/"
 OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 
 
-def test_the_page_is_sound(visit: OpenVisit) -> None:
-    visit(PATH, width=1440, scheme="light").assert_sound()
-
-
 def test_the_page_is_sound_with_everything_open(visit: OpenVisit) -> None:
     opened = visit(PATH, width=320, scheme="dark")
     opened.page.evaluate(OPEN_ALL)

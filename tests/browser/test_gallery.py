@@ -1,20 +1,11 @@
-"""The gallery as a person meets it: every component, every look."""
-
-from typing import Literal
+"""The gallery as a person meets it; its looks are held in test_every_page."""
 
 import pytest
 
-from tests.browser.conftest import EVERY_LOOK, OpenVisit
+from tests.browser.conftest import OpenVisit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/gallery/"
-
-
-@pytest.mark.parametrize(("width", "scheme"), EVERY_LOOK)
-def test_every_component_is_sound_in_every_look(
-    visit: OpenVisit, width: int, scheme: Literal["light", "dark"]
-) -> None:
-    visit(PATH, width=width, scheme=scheme).assert_sound()
 
 
 def test_the_checks_notice_a_page_that_breaks_the_rules(visit: OpenVisit) -> None:

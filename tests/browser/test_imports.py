@@ -1,4 +1,4 @@
-"""Imports as people meet them: every page sound, a file led in with script and without."""
+"""Imports as people meet them: a file led in with script and without."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,16 +10,13 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Role
 from slas.models import EventKey, ImportJob
-from slas.services.import_jobs import apply_import
 from slas.services.import_runs import run_imports
-from tests.browser.conftest import EVERY_LOOK, OpenVisit
+from tests.browser.conftest import OpenVisit
 from tests.factories import make_user
 from tests.people import People
 from tests.slas.import_files import line, write
-from tests.slas.import_setting import owe_trial, upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LONG = "Consolidated resolver group for workplace and collaboration services"
 
 
 @pytest.fixture
@@ -37,35 +34,6 @@ def _no_measurements_left(transactional_db: None) -> Iterator[None]:
 
 def run() -> None:
     run_imports(clock=timezone.now)
-
-
-@pytest.mark.parametrize("look", [0, 5])
-def test_every_page_is_sound(visit: OpenVisit, root: User, look: int) -> None:
-    """Hold every page narrow and dark, the two richest wide and light."""
-    rows = (line(), line("INC2", group=LONG), line("INC3", opened="31/2/2016 10:00"))
-    done = owe_trial(upload(root, *rows), root)
-    run()
-    apply_import(job=done, all_or_nothing=False, by=root, now=timezone.now())
-    run()
-    tried = owe_trial(upload(root, line("INC4"), *rows), root, options={"covers": "nothing"})
-    run()
-    owed = owe_trial(upload(root, line()), root)
-    mapped = upload(root, *rows)
-    paths = [
-        "/imports/",
-        "/imports/new/",
-        f"/imports/{mapped.public_id}/map/",
-        f"/imports/{tried.public_id}/preview/",
-        f"/imports/{owed.public_id}/?live=yes",
-        f"/imports/{done.public_id}/",
-    ]
-    paths = paths if look else paths[2:4]
-    width, scheme = EVERY_LOOK[look].values
-    opened = visit(paths[0], user=root, width=width, scheme=scheme)  # type: ignore[arg-type]
-    opened.assert_sound()
-    for path in paths[1:]:
-        opened.goto(path)
-        opened.assert_sound()
 
 
 @pytest.mark.parametrize("script", [False, True], ids=["without-script", "with-script"])
