@@ -13,6 +13,7 @@ import pytest
 from ito_portal.embedded.processes import children_of
 from ito_portal.embedded.state import PROJECT, State
 from tests.reliability.portal_process import (
+    Portal,
     free_port,
     living,
     running,
@@ -28,7 +29,8 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("portal") / "state"
 
 
-def test_ctrl_c_leaves_no_process_and_the_next_start_keeps_the_data(state: Path) -> None:
+def test_portal_ends_whole_in_every_way_and_the_next_start_works_at_once(state: Path) -> None:
+    """One state is led through four lives, for each new one would be migrated again."""
     with running(state) as portal:
         assert portal.wait_until_ready() == f"Ready: http://127.0.0.1:{portal.port}/"
         assert portal.next_line().startswith("Sign in as admin with the password ")
@@ -39,13 +41,12 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_keeps_the_data(state: Path)
             "from accounts.models import User; User.objects.create(username='ada')",
         )  # fmt: skip
         assert made.returncode == 0, made.stderr
-        everything = portal.descendants()
-        assert len(everything) >= EVERY_PART
-        portal.process.send_signal(signal.SIGINT)
-        assert portal.process.wait(timeout=30) == 0
-        assert not living(everything)
+        ctrl_c_leaves_no_process(portal)
         assert State(state).addresses() is None
-
+    for victim in ("guard", "supervisor"):
+        with running(state) as portal:
+            portal.wait_until_ready()
+            kill_9_leaves_no_process(portal, victim)
     with running(state) as portal:
         portal.wait_until_ready()
         told = portal.manage(
@@ -53,21 +54,37 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_keeps_the_data(state: Path)
             "from accounts.models import User; print(User.objects.filter(username='ada').count())",
         )  # fmt: skip
         assert told.stdout.splitlines()[-1:] == ["1"], told
+        part_that_ends_by_itself_ends_the_portal_and_is_named(portal)
 
 
-@pytest.mark.parametrize("victim", ["guard", "supervisor"])
-def test_kill_9_leaves_no_process_and_the_next_start_works_at_once(
-    state: Path, victim: str
-) -> None:
-    with running(state) as portal:
-        portal.wait_until_ready()
-        everything = portal.descendants()
-        (supervisor,) = children_of(portal.process.pid)
-        os.kill(portal.process.pid if victim == "guard" else supervisor, signal.SIGKILL)
-        portal.process.wait()
-        seconds_until_gone(everything, limit=10)
-    with running(state) as portal:
-        portal.wait_until_ready()
+def ctrl_c_leaves_no_process(portal: Portal) -> None:
+    everything = portal.descendants()
+    assert len(everything) >= EVERY_PART
+    portal.process.send_signal(signal.SIGINT)
+    assert portal.process.wait(timeout=30) == 0
+    assert not living(everything)
+
+
+def kill_9_leaves_no_process(portal: Portal, victim: str) -> None:
+    everything = portal.descendants()
+    (supervisor,) = children_of(portal.process.pid)
+    os.kill(portal.process.pid if victim == "guard" else supervisor, signal.SIGKILL)
+    portal.process.wait()
+    seconds_until_gone(everything, limit=10)
+
+
+def part_that_ends_by_itself_ends_the_portal_and_is_named(portal: Portal) -> None:
+    everything = portal.descendants()
+    beat = next(
+        pid
+        for pid in everything
+        if b"\0beat\0" in (Path("/proc") / str(pid) / "cmdline").read_bytes()
+    )
+    os.kill(beat, signal.SIGKILL)
+    told, _ = portal.process.communicate(timeout=30)
+    assert portal.process.returncode == 1
+    assert "beat ended by itself" in told
+    assert not living(everything)
 
 
 def test_process_that_hides_in_a_session_of_its_own_ends_with_the_portal() -> None:
@@ -115,19 +132,3 @@ def test_port_in_use_is_told_in_one_line(state: Path) -> None:
         told, _ = portal.process.communicate(timeout=30)
     assert portal.process.returncode == 1
     assert told == f"Port {port} is in use; name another with PORT=8001.\n"
-
-
-def test_part_that_ends_by_itself_ends_the_portal_and_is_named(state: Path) -> None:
-    with running(state) as portal:
-        portal.wait_until_ready()
-        everything = portal.descendants()
-        beat = next(
-            pid
-            for pid in everything
-            if b"\0beat\0" in (Path("/proc") / str(pid) / "cmdline").read_bytes()
-        )
-        os.kill(beat, signal.SIGKILL)
-        told, _ = portal.process.communicate(timeout=30)
-        assert portal.process.returncode == 1
-        assert "beat ended by itself" in told
-        assert not living(everything)
