@@ -83,13 +83,15 @@ def forecast(
     if not is_forecast(terms.metric_type, higher_is_better=higher):
         return None
     excused = left_out if terms.metric_type in UPTIMES else ()
-    service = subtract(windows(terms.calendar, period.start, period.end), excused)
+    scheduled = windows(terms.calendar, period.start, period.end)
+    service = subtract(scheduled, excused)
     whole = total_minutes(service)
     if not whole or (terms.metric_type != MetricType.COUNT and not denominator):
         return None
     until, is_reported = _until(period, reported_through, now)
     gone = total_minutes(clip(service, period.start, until))
-    reach = Reach(until.astimezone(zone_info(terms.zone)), is_reported, gone, whole)
+    local = until.astimezone(zone_info(terms.zone))
+    reach = Reach(local, is_reported, gone, whole, total_minutes(scheduled))
     elapsed = divide(reach.gone_minutes, whole)
     expected = terms.targets.expected
     counts = None

@@ -17,12 +17,16 @@ _BOUNDS: Final = (ONE, Decimal(2))
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far inputs reach: the local instant, whether it was stated, and minutes of service."""
+    """How far inputs reach: the local instant, whether it was stated, and minutes of service.
+
+    ``whole_minutes`` are those scheduled less what is left out.
+    """
 
     until: datetime
     is_reported: bool
     gone_minutes: Decimal
     whole_minutes: Decimal
+    scheduled_minutes: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,13 @@ def steps_of(metric_type: str, figures: Figures, service: Intervals) -> tuple[St
 
 
 def _of_uptime(figures: Figures) -> list[Step]:
-    whole = _minutes(figures.reach.whole_minutes)
+    reach = figures.reach
+    whole, scheduled = _minutes(reach.whole_minutes), _number(reach.scheduled_minutes)
+    out = _number(subtract(reach.scheduled_minutes, reach.whole_minutes))
+    agreed = f"{scheduled} scheduled − {out} left out by agreement"
     left = subtract(figures.budget, figures.used)
     return [
-        ("Agreed service time", "scheduled − maintenance − excused", whole),
+        ("Agreed service time", agreed, whole),
         ("Budget", f"(100 − {_text(figures.expected)}) % of {whole}", _minutes(figures.budget)),
         ("Used", "downtime that counts", _minutes(figures.used)),
         ("Left", f"{_number(figures.budget)} − {_number(figures.used)}", _minutes(left)),

@@ -79,7 +79,7 @@ def test_thirty_minutes_down_on_day_12_of_30_is_amber_with_all_its_numbers() -> 
     assert (found.outlook, found.budget, found.used) == (Outlook.AMBER, D("43.2"), D(30))
     assert (found.burn, found.elapsed_ratio, found.misses_left) == (D("1.736111"), D("0.4"), None)
     assert found.steps == (
-        ("Agreed service time", "scheduled − maintenance − excused", "43,200 min"),
+        ("Agreed service time", "43,200 scheduled − 0 left out by agreement", "43,200 min"),
         ("Budget", "(100 − 99.9) % of 43,200 min", "43.2 min"),
         ("Used", "downtime that counts", "30 min"),
         ("Left", "43.2 − 30", "13.2 min"),
@@ -145,6 +145,8 @@ def test_maintenance_and_excused_time_shrink_the_budget_also_ahead() -> None:
     window = (day(20), day(20) + timedelta(hours=10))
     found = uptime("30", through=day(12), left_out=(window,))
     assert found.budget == D("42.6")
+    agreed = step(found, "Agreed service time")
+    assert agreed == ("43,200 scheduled − 600 left out by agreement", "42,600 min")
     assert found.elapsed_ratio == D("0.40563380")
 
 
