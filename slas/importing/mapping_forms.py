@@ -26,6 +26,7 @@ SAMPLE_ROLES: Final = (
     ("n", "Things measured", False),
     ("good", "Of them good", False),
     ("sum", "Sum of their values", False),
+    ("scope", "Scope: the code of a site, centre or unit", False),
 )
 
 

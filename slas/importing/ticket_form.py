@@ -21,6 +21,8 @@ TICKET_ROLES: Final = (
     ("due", "Due", False),
     ("resolved", "Resolved", False),
     ("outcome", "Within target or not", False),
+    ("scope", "Scope: the code of a site, centre or unit", False),
+    ("pauses", "Pauses, as start/end;start/end", False),
 )
 MOST_LEVELS: Final = 24
 LEVEL_PARTS: Final = ("priority", "code", "name", "expected", "minimum")
@@ -41,6 +43,9 @@ class TicketMappingForm(MappingForm):
         max_length=120,
         required=False,
         help_text="Left empty, such rows are left out.",
+    )
+    keep_priority = forms.BooleanField(
+        label="Keep each ticket’s priority with it, for limits by priority", required=False
     )
     create = forms.BooleanField(
         label="Create the vendors, contracts and service levels that are missing", required=False
@@ -81,6 +86,7 @@ class TicketMappingForm(MappingForm):
             "met": ", ".join(outcome.get("met", ())),
             "missed": ", ".join(outcome.get("missed", ())),
             "supplier_missing": base.get("supplier", {}).get("missing", ""),
+            "keep_priority": bool(base.get("keep_priority")),
             "create": bool(self.page.options.get("create")),
             "unit": self.page.options.get("unit") or (units[0][0] if len(units) == 1 else ""),
             "service_type": agreed.get("service_type", "support"),
@@ -178,6 +184,7 @@ class TicketMappingForm(MappingForm):
         outcome = {name: listed(cleaned[name]) for name in ("met", "missed")}
         return {
             **entries,
+            "keep_priority": cleaned["keep_priority"],
             "version": version,
             "outcome": outcome if cleaned["column_outcome"] else {},
             "supplier": {"missing": cleaned["supplier_missing"]}

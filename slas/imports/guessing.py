@@ -33,6 +33,9 @@ TICKET_NAMES: Final[dict[str, tuple[str, ...]]] = {
         *("made sla", "sla met", "within sla", "within target", "sla status", "met", "sla"),
         "in sla",
     ),
+    # Sites of a tool are seldom the contract's scopes: a column is one where it says so.
+    "scope": ("scope", "scope code"),
+    "pauses": ("pauses", "pause intervals", "on hold intervals"),
 }
 NUMBER_NAMES: Final = ("sys mod count", "mod count", "version", "revision", "update count")
 DATE_NAMES: Final = (
@@ -53,6 +56,7 @@ SAMPLE_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "n": ("n", "total", "count", "requests", "samples", "all", "valid"),
     "good": ("good", "ok", "met", "success", "successful", "within", "passed"),
     "sum": ("sum", "sum of values", "total value"),
+    "scope": ("scope", "scope code"),
 }
 DATE_FORMATS: Final = (
     ISO,
@@ -103,6 +107,7 @@ def guess_tickets(sketch: Sketch) -> Entries:
     outcome = [value.strip() for value in sketch.values.get(columns.get("outcome", ""), ())]
     return {
         **_common(sketch, [column for column in dates if column]),
+        "keep_priority": True,
         "columns": columns,
         "version": version,
         "outcome": {

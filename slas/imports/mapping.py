@@ -3,7 +3,7 @@
 import codecs
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -47,6 +47,8 @@ class Columns:
     due: str | None
     resolved: str | None
     outcome: str | None
+    scope: str | None = None
+    pauses: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class TicketMapping:
     supplier_if_missing: str
     contract: ContractTerms
     levels: Mapping[str, LevelTerms]
+    # Whether a ticket's priority is kept with it, for limits by priority.
+    keeps_priority: bool = False
 
     @property
     def source(self) -> SourceTerms:
@@ -122,7 +126,8 @@ class TicketMapping:
         """Give the columns that the file must have, each once."""
         named = self.columns
         columns = [named.id, named.supplier, named.priority, named.opened]
-        columns += [c for c in (named.due, named.resolved, named.outcome) if c is not None]
+        others = (named.due, named.resolved, named.outcome, named.scope, named.pauses)
+        columns += [column for column in others if column is not None]
         columns += [part.column for part in self.version]
         return tuple(dict.fromkeys(columns))
 
@@ -190,6 +195,7 @@ def read_mapping(entries: dict[str, Any], *, file: str) -> TicketMapping:
         supplier_if_missing=_supplier(top.section("supplier", optional=True)),
         contract=_contract(top.section("contract")),
         levels=_levels(top),
+        keeps_priority=top.truth("keep_priority", default=False),
     )
     for section in (source, layout, top):
         section.done()
@@ -205,6 +211,8 @@ def _columns(section: Section) -> Columns:
         due=section.text("due", default="") or None,
         resolved=section.text("resolved", default="") or None,
         outcome=section.text("outcome", default="") or None,
+        scope=section.text("scope", default="") or None,
+        pauses=section.text("pauses", default="") or None,
     )
     section.done()
     return columns
@@ -298,8 +306,14 @@ def _levels(top: Section) -> dict[str, LevelTerms]:
         )
         if terms.minimum > terms.expected:
             raise section.error("minimum", "is above expected")
-        if terms.priority in levels or terms.code in {known.code for known in levels.values()}:
-            raise section.error("priority", "or its code stands twice")
+        if terms.priority in levels:
+            raise section.error("priority", "stands twice")
+        if any(
+            replace(known, priority=terms.priority) != terms
+            for known in levels.values()
+            if known.code == terms.code
+        ):
+            raise section.error("code", "stands twice, with another name or other targets")
         levels[terms.priority] = terms
         section.done()
     return levels

@@ -19,6 +19,7 @@ class SampleColumns:
     n: str | None
     good: str | None
     sum: str | None
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,16 @@ class SampleMapping:
     def wanted(self) -> tuple[str, ...]:
         """Give the columns that the file must have, each once."""
         named = self.columns
-        given = (named.level, named.contract, named.at, named.value, named.n, named.good, named.sum)
-        return tuple(dict.fromkeys(column for column in given if column is not None))
+        given = (
+            named.level,
+            named.contract,
+            named.scope,
+            named.at,
+            named.value,
+            named.n,
+            named.good,
+        )
+        return tuple(dict.fromkeys(column for column in (*given, named.sum) if column is not None))
 
 
 def read_sample_mapping(entries: dict[str, Any], *, file: str) -> SampleMapping:
@@ -75,6 +84,7 @@ def _columns(section: Section) -> SampleColumns:
         n=section.text("n", default="") or None,
         good=section.text("good", default="") or None,
         sum=section.text("sum", default="") or None,
+        scope=section.text("scope", default="") or None,
     )
     section.done()
     counts = (columns.n, columns.good, columns.sum)

@@ -28,10 +28,11 @@ class ReadSample:
     n: Decimal
     good: Decimal | None
     total: Decimal | None
+    scope: str = ""
 
     def row(self, service_level_id: int) -> SampleRow:
         """Give it as a sample of a service level."""
-        return SampleRow(service_level_id, self.at, self.n, self.good, self.total)
+        return SampleRow(service_level_id, self.at, self.n, self.good, self.total, self.scope)
 
 
 def sample_of(row: Row, mapping: SampleMapping, *, window: Window) -> ReadSample:
@@ -50,6 +51,7 @@ def sample_column(field: str, mapping: SampleMapping) -> str:
         "n": columns.n or columns.value,
         "good": columns.good or columns.value,
         "total": columns.sum or columns.value,
+        "scope": columns.scope,
     }
     return names.get(field) or columns.level
 
@@ -90,10 +92,11 @@ class _Parser:
             self._required(values, columns.level),
             self._text(values, columns.contract) or "" if columns.contract else "",
         )
+        scope = self._text(values, columns.scope) or "" if columns.scope else ""
         at = self._dates.read(columns.at, self._required(values, columns.at))
         if columns.value is not None:
             total = self._number(values, columns.value)
-            sample = ReadSample(row.line, name, at, ONE, None, total)
+            sample = ReadSample(row.line, name, at, ONE, None, total, scope)
             if total is None:
                 raise BadValueError(columns.value, "The value is missing.")
         else:
@@ -101,7 +104,7 @@ class _Parser:
             if n is None:
                 raise BadValueError(columns.n or "", "The value is missing.")
             good, total = (self._number(values, column) for column in (columns.good, columns.sum))
-            sample = ReadSample(row.line, name, at, n, good, total)
+            sample = ReadSample(row.line, name, at, n, good, total, scope)
         fault = sample_fault(sample.row(0), self._window)
         if fault is not None:
             raise BadValueError(sample_column(fault.field, self._mapping), fault.detail)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from slas.imports.mapping import LONGEST_SUPPLIER, Columns, TicketMapping, VersionPart
 from slas.imports.reader import Row, TableReader
-from slas.imports.values import BadValueError, DateReader, short
+from slas.imports.values import BadValueError, DateReader, pauses_of, short
 from slas.ingest_checks import Window, event_fault
-from slas.ingest_rows import EventRow
+from slas.ingest_rows import EventRow, Pause
 
 _FIRST_INSTANT = datetime(1, 1, 1, tzinfo=UTC)
 _MICROSECOND = 1_000_000
@@ -31,6 +31,10 @@ class Ticket:
     due_at: datetime | None
     resolved_at: datetime | None
     met: bool | None
+    scope: str = ""
+    pauses: tuple[Pause, ...] = ()
+    # As it is kept with the ticket; "" where the mapping keeps none.
+    kept_priority: str = ""
 
     def event(self, service_level_id: int) -> EventRow:
         """Give the ticket as an event of a service level."""
@@ -43,6 +47,9 @@ class Ticket:
             due_at=self.due_at,
             resolved_at=self.resolved_at,
             met=self.met,
+            scope=self.scope,
+            priority=self.kept_priority,
+            pauses=self.pauses,
         )
 
     def says_the_same(self, other: "Ticket") -> bool:
@@ -71,6 +78,9 @@ def column_of(field: str, mapping: TicketMapping) -> str:
         "opened_at": columns.opened,
         "due_at": columns.due,
         "resolved_at": columns.resolved,
+        "scope": columns.scope,
+        "priority": columns.priority,
+        "pauses": columns.pauses,
     }
     return names.get(field) or ""
 
@@ -142,17 +152,21 @@ class _Parser:
         if opened_at is None:
             raise BadValueError(columns.opened, "The value is missing.")
         rank, label = self._version(values)
+        priority = self._required(values, columns.priority)
         ticket = Ticket(
             line=row.line,
             external_id=self._required(values, columns.id),
             rank=rank,
             version_label=label,
             supplier=self._supplier(values),
-            priority=self._required(values, columns.priority),
+            priority=priority,
             opened_at=opened_at,
             due_at=self._instant(values, columns.due),
             resolved_at=self._instant(values, columns.resolved),
             met=self._outcome(values),
+            scope=self._text(values, columns.scope) or "" if columns.scope else "",
+            pauses=self._pauses(values),
+            kept_priority=priority if mapping.keeps_priority else "",
         )
         if ticket.priority not in mapping.levels:
             raise BadValueError(
@@ -191,6 +205,13 @@ class _Parser:
         if column is None or text is None:
             return None
         return self._dates.read(column, text)
+
+    def _pauses(self, values: list[str]) -> tuple[Pause, ...]:
+        column = self._mapping.columns.pauses
+        text = None if column is None else self._text(values, column)
+        if column is None or text is None:
+            return ()
+        return pauses_of(text, column, self._dates)
 
     def _outcome(self, values: list[str]) -> bool | None:
         column = self._mapping.columns.outcome

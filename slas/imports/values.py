@@ -6,6 +6,7 @@ from typing import Final
 from core.errors import PortalError
 from core.periods import local_instant
 from slas.imports.mapping import Dates
+from slas.ingest_rows import Pause
 
 #: Stands among the formats for what ISO 8601 allows: 2016-02-29T01:16:00Z and its kin.
 ISO: Final = "iso"
@@ -68,3 +69,26 @@ def wall_time(text: str, written: str) -> datetime:
 def short(text: str) -> str:
     """Cut a value to what fits a sentence."""
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def pauses_of(text: str, column: str, dates: DateReader) -> tuple[Pause, ...]:
+    """Read pauses written as start/end;start/end, the last end left out while it lasts.
+
+    Dates may hold slashes themselves: the one in the middle parts start and end.
+
+    :raises BadValueError: a pause without a start, or a date that cannot be read
+    """
+    return tuple(
+        _pause(written.strip(), column, dates) for written in text.split(";") if written.strip()
+    )
+
+
+def _pause(text: str, column: str, dates: DateReader) -> Pause:
+    start, end = text.removesuffix("/"), ""
+    if start == text:
+        parts = text.split("/")
+        middle = len(parts) // 2
+        start, end = "/".join(parts[:middle]).strip(), "/".join(parts[middle:]).strip()
+        if len(parts) % 2 or not start:
+            raise BadValueError(column, f"“{short(text)}” is no pause written as start/end.")
+    return dates.read(column, start.strip()), dates.read(column, end) if end else None

@@ -144,6 +144,9 @@ class Agreements:
         )
 
     def _level(self, contract: Contract, level: LevelTerms) -> None:
+        """Agree a service level, unless another priority that it takes has made it."""
+        if contract.service_levels.filter(code=level.code).exists():
+            return
         metric = self._metrics.get(level.metric)
         if level.metric and metric is None:
             raise RuleError(f"There is no metric “{level.metric}”, which the mapping names.")

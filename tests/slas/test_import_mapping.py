@@ -51,7 +51,8 @@ def test_shipped_mapping_is_loaded_by_name() -> None:
         (lambda e: e["contract"].update(decimals=7), "[contract] decimals"),
         (lambda e: e["level"][0].update(expected=float("nan")), "[level 1] expected"),
         (lambda e: e["level"][0].update(minimum=99), "[level 1] minimum: is above expected"),
-        (lambda e: e["level"][1].update(code="P1"), "[level 2] priority"),
+        (lambda e: e["level"][1].update(code="P1"), "[level 2] code"),
+        (lambda e: e["level"].append(e["level"][0]), "[level 5] priority: stands twice"),
         (lambda e: e["supplier"].update(missing="x" * 121), "[supplier] missing"),
     ],
 )
