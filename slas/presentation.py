@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -14,7 +15,7 @@ from core.components import atoms
 from core.components.parts import Tone
 from core.components.small_charts import bullet as draw_bullet
 from core.periods import local_date
-from slas.choices import Direction, MetricType, PeriodState, ResultClass
+from slas.choices import Direction, InputKind, MetricType, PeriodState, ResultClass
 from slas.models import Result, ServiceLevelVersion
 
 
@@ -44,7 +45,17 @@ SILENCE: Final[dict[str, str]] = {
     ResultClass.EXCUSED: "all of it is excused",
     ResultClass.NOT_REPORTED: "counts 0 until reported",
 }
-PERCENTAGES: Final = (MetricType.WITHIN_TARGET, MetricType.AVAILABILITY)
+PERCENTAGES: Final = (
+    MetricType.WITHIN_TARGET,
+    MetricType.AVAILABILITY,
+    MetricType.WEIGHTED_AVAILABILITY,
+    MetricType.ERROR_RATE,
+    MetricType.SATISFACTION,
+    MetricType.RATIO,
+    MetricType.BACKLOG_SHARE,
+)
+#: Measured in minutes where outages feed them.
+TIMED: Final = (MetricType.AVAILABILITY, MetricType.WEIGHTED_AVAILABILITY)
 STATE_WORDS: Final = {
     PeriodState.RUNNING: "so far",
     PeriodState.PROVISIONAL: "provisional",
@@ -124,9 +135,23 @@ def made_of(result: Result, terms: ServiceLevelVersion) -> str:
         return f"n = {quantity(result.n)}"
     if result.denominator is None:
         return f"n = {quantity(result.n)}"
-    if terms.metric_type == MetricType.AVAILABILITY and terms.input_kind == "events":
+    if is_timed(terms):
         return f"{quantity(result.denominator - result.numerator)} min down"
     return f"{quantity(result.numerator)} of {quantity(result.denominator)}"
+
+
+def is_timed(terms: ServiceLevelVersion) -> bool:
+    """Tell whether a figure is made of minutes up and down."""
+    return terms.metric_type in TIMED and terms.input_kind == InputKind.EVENTS
+
+
+def excused_words(result: Result, terms: ServiceLevelVersion) -> str:
+    """Say how much of a figure approved exclusions left out."""
+    if not result.excused:
+        return "nothing"
+    if is_timed(terms):
+        return formats.with_unit(quantity(result.excused), "min")
+    return quantity(result.excused)
 
 
 def quantity(value: Decimal) -> str:
@@ -166,12 +191,19 @@ def tag(terms: ServiceLevelVersion) -> str:
     return "CSL" if terms.is_critical else "KPI"
 
 
-def level_url(public_id: object, period_start: datetime | None = None, zone: str = "UTC") -> str:
-    """Address a service level, and one of its periods by its first local day."""
+def level_url(
+    public_id: object,
+    period_start: datetime | None = None,
+    zone: str = "UTC",
+    *,
+    scope: str | None = None,
+) -> str:
+    """Address a service level, and a period by its first local day; the total, or one scope."""
     url = reverse("slas:level-show", args=[public_id])
-    if period_start is None:
-        return url
-    return f"{url}?period={local_date(zone, period_start).isoformat()}"
+    asked = {} if period_start is None else {"period": local_date(zone, period_start).isoformat()}
+    if scope:
+        asked["scope"] = scope
+    return f"{url}?{urlencode(asked)}" if asked else url
 
 
 def plural(count: int, one: str, many: str = "") -> str:

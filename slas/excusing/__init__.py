@@ -1,0 +1,1 @@
+"""Pages on which performance is excused: exclusions, and root events."""
