@@ -16,7 +16,7 @@ from contracts.services import term_of_contract
 from core.entries import day, figure_between, line_of_text
 from core.errors import RuleError
 from slas.models import BilledCharge
-from slas.models.credits import MOST_MONEY
+from slas.models.statements import MOST_MONEY
 from slas.querysets.owed import mark_statements_owed
 
 

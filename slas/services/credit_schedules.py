@@ -22,7 +22,7 @@ from core.values import decimal_text
 from slas.catalogue.agreements import Agreement, public_agreement
 from slas.choices import ClaimKind, CreditScheduleKind, Direction
 from slas.models import CreditSchedule, CreditTier
-from slas.models.credits import MOST_MONEY
+from slas.models.statements import MOST_MONEY
 from slas.models.terms import LIMIT
 from slas.rules.credits.schedule import ClaimMode, CreditKind, Schedule, Tier
 from slas.rules.credits.warnings import warnings

@@ -19,7 +19,7 @@ from core.entries import figure_between, line_of_text
 from core.errors import ConflictError, RuleError
 from slas.choices import CreditKind, CreditState, DisputeState, PeriodState, Standing
 from slas.models import Credit, Dispute, Result, ServiceLevel
-from slas.models.credits import MOST_MONEY
+from slas.models.statements import MOST_MONEY
 from slas.models.terms import LIMIT
 from slas.querysets.owed import Pair, mark_statements_owed
 from slas.rules.credits.states import Actor, CreditAction
