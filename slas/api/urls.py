@@ -7,6 +7,7 @@ from slas.api.catalogue_views import CalendarResource, MetricResource
 from slas.api.level_views import ServiceLevelResource
 from slas.api.result_views import ResultResource, ResultTotals
 from slas.api.source_views import SourceResource
+from slas.api.statement_views import StatementResource
 
 urlpatterns = [
     *doors("metrics/", MetricResource, "metrics", get="list"),
@@ -25,4 +26,15 @@ urlpatterns = [
     *doors("results/", ResultResource, "results", get="list"),
     *doors("results/totals", ResultTotals, "results-totals", get="totals"),
     *ledger_urls.urlpatterns,
+    *doors("statements/", StatementResource, "statements", get="list"),
+    *doors("statements/<uuid:id>/", StatementResource, "statement", get="retrieve"),
+    *doors("statements/<uuid:id>/submit/", StatementResource, "statement-submit", post="submit"),
+    *doors(
+        "statements/<uuid:id>/send-back/",
+        StatementResource,
+        "statement-send-back",
+        post="send_back",
+    ),
+    *doors("statements/<uuid:id>/publish/", StatementResource, "statement-publish", post="publish"),
+    *doors("statements/<uuid:id>/revise/", StatementResource, "statement-revise", post="revise"),
 ]

@@ -171,7 +171,23 @@ def as_decided(world: World) -> dict[str, Any]:
     return {"decision": "So decided"}
 
 
+def as_shown(world: World) -> dict[str, Any]:
+    """Name the figures of the world's statement."""
+    return {"inputs_hash": world.credit.statement.inputs_hash}
+
+
 LEDGER_DOORS = [
+    readable("/statements/", hidden=False),
+    # A vendor's user sees published statements alone, and the world's is a draft.
+    Door("get", "/statements/{statement}/", OK, OK, HIDDEN, HIDDEN, SHUT, OK),
+    acting("/statements/{statement}/submit/", as_shown),
+    acting(
+        "/statements/{statement}/revise/",
+        lambda world: {**as_shown(world), **because(world)},
+        done=REFUSED,
+    ),
+    deciding("/statements/{statement}/send-back/"),
+    deciding("/statements/{statement}/publish/", as_shown),
     readable("/exclusions/", hidden=False),
     readable("/exclusions/{exclusion}/", hidden=True),
     acting("/exclusions/", new_exclusion, done=MADE, cyd=REFUSED),
@@ -375,6 +391,7 @@ def send(door: Door, api: Api, world: World) -> int:
         exclusion=world.exclusion.public_id,
         root_event=world.root_event.public_id,
         credit=world.credit.public_id,
+        statement=world.credit.statement.public_id,
         schedule=world.schedule.public_id,
         dispute=world.dispute.public_id,
     )

@@ -199,6 +199,7 @@ def make_credit(result: Result, **fields: Any) -> Credit:
         contract=contract,
         month=result.month,
         defaults={
+            "state": "provisional",
             "period_start": result.period_start,
             "period_end": result.period_end,
             "currency": contract.currency,

@@ -10,18 +10,28 @@ from slas.services.statements.life import (
     send_back,
     submit_statement,
 )
+from slas.services.statements.reading import (
+    Parts,
+    parts_of,
+    results_as_of,
+    statement_as_of,
+)
 from slas.services.statements.reckoning import Reckoning, lock_contract, reckon_owed
 
 __all__ = [
+    "Parts",
     "Reckoning",
     "clear_claim_alerts",
     "draft_of",
     "lock_contract",
     "mark_statements_owed",
     "missing_for_publication",
+    "parts_of",
     "publish_statement",
     "reckon_owed",
+    "results_as_of",
     "revise",
     "send_back",
+    "statement_as_of",
     "submit_statement",
 ]

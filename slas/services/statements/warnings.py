@@ -1,11 +1,11 @@
 """What a reckoning alerts to: a published figure that is contradicted, and a right to terminate."""
 
 from datetime import date, datetime
-from urllib.parse import quote
 
 from alerts.causes import Cause
 from alerts.choices import AlertRule, Severity
 from alerts.services import clear_alerts, raise_alerts
+from contracts.addresses import address_part
 from contracts.models import Contract
 from slas.models import Statement
 from slas.services.statements.book import Trigger
@@ -18,7 +18,7 @@ FURTHER_AWAY = "The figures changed and the trigger is further away."
 
 def contract_path(contract: Contract) -> str:
     """Give the address of a contract's page."""
-    return f"/contracts/{quote(contract.reference, safe='')}/"
+    return f"/contracts/{address_part(contract)}/"
 
 
 def statement_path(contract: Contract, month: date) -> str:

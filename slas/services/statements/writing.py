@@ -102,7 +102,7 @@ def _figures(month: Month) -> dict[str, Any]:
         "currency": month.currency,
         "charges": book.charges,
         "at_risk_amount": _month_cap(month),
-        "credit_amount": add((reckoned.total, earned)),
+        "credit_amount": add((*target_amounts(month).values(), earned)),
         "reckoning": reckoning_json(month),
         "inputs_hash": hash_of(month),
     }

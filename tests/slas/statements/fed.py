@@ -64,14 +64,16 @@ class Fed:
             now=NOW,
         )
 
-    def publish(self, number: int, revision: int = 1, reason: str = "") -> Statement:
+    def publish(
+        self, number: int, revision: int = 1, reason: str = "", *, now: datetime = NOW
+    ) -> Statement:
         """Submit and publish a month's statement."""
         statement = self.books.statement(number, revision)
         self.submit(statement, reason)
         publish_statement(
-            statement=statement, inputs_hash=statement.inputs_hash, by=self.approver, now=NOW
+            statement=statement, inputs_hash=statement.inputs_hash, by=self.approver, now=now
         )
-        self.work()
+        self.work(now)
         return self.books.statement(number, revision)
 
 

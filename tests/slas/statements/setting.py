@@ -109,7 +109,7 @@ class Books:
 
     def owe(self, number: int) -> None:
         """Owe the statements from a month on."""
-        mark_statements_owed([(self.contract.pk, month_on(number))], now=NOW)
+        mark_statements_owed([(self.contract.pk, month_on(number))], now=MADE_AT)
 
     def reckon(self, now: datetime = NOW) -> None:
         """Reckon what is owed, without a failure."""
