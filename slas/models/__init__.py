@@ -1,15 +1,13 @@
 """What was promised, what happened, and what came of it."""
 
-from slas.models.credits import (
+from slas.models.credit_terms import (
     BilledCharge,
-    Credit,
     CreditSchedule,
     CreditTerms,
     CreditTier,
-    CreditTotal,
-    CreditTransition,
     TerminationTrigger,
 )
+from slas.models.credits import Credit, CreditTotal, CreditTransition
 from slas.models.exclusions import Dispute, Exclusion, ExclusionEvent, RootEvent
 from slas.models.forecasts import Forecast
 from slas.models.imports import ImportChunk, ImportJob, ImportMapping

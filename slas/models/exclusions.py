@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from contracts.models import Contract
 from core.constraints import before, bounded, one_of, together
 from slas.choices import DisputeState, ExclusionCategory, ExclusionKind, ExclusionState
-from slas.models.credits import MOST_MONEY, Credit
+from slas.models.credit_terms import MOST_MONEY
+from slas.models.credits import Credit
 from slas.models.measurements import EventKey
 from slas.models.statements import Statement
 from slas.models.terms import LIMIT, ServiceLevel

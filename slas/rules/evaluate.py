@@ -80,7 +80,7 @@ def evaluate(
     verdict = judge(terms, statistics, found, state=state, is_covered=is_covered)
     raw_found, raw = found, verdict
     if statistics.has_excused:
-        unexcused = statistics.raw()
+        unexcused = statistics.with_nothing_excused()
         raw_found = attain(terms, period, unexcused, reported, now)
         raw = judge(terms, unexcused, raw_found, state=state, is_covered=is_covered)
     if settled is not None:

@@ -159,7 +159,7 @@ class Statistics:
         """Tell whether anything is excused."""
         return bool(self.excused or self.excused_time or self.excused_outages)
 
-    def raw(self) -> "Statistics":
+    def with_nothing_excused(self) -> "Statistics":
         """Give the same as if nothing were excused; agreed maintenance stays out.
 
         Source: docs/service-levels.md, "Raw and adjusted".
