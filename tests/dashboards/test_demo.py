@@ -29,8 +29,8 @@ from dashboards.demo.sending import send
 from dashboards.demo.story import Plot, story_of
 from scoring.engine.normaliser import normalise, not_below_zero, percentage
 from scoring.models import Scorecard
-from slas.choices import ResultClass
-from slas.models import Batch, Event, Result, Sample
+from slas.choices import Outlook, ResultClass
+from slas.models import Batch, Event, Forecast, Result, Sample
 from slas.services.reconcile import reconcile
 from vendors.models import Vendor
 
@@ -200,7 +200,10 @@ def test_the_story_shows_in_results_cards_and_alerts() -> None:
         AlertRule.BELOW_EXPECTED,
         AlertRule.NOT_REPORTED,
         AlertRule.SCORE_DROP,
+        AlertRule.AT_RISK,
     }
+    outlooks = set(Forecast.objects.values_list("outlook", flat=True))
+    assert {Outlook.GREEN, Outlook.AMBER, Outlook.RED} <= outlooks
     books = reconcile(now=NOW)
     assert (books.owed, books.are_square) == (0, True)
 
