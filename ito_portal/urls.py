@@ -13,12 +13,24 @@ import vendors.urls
 from dashboards.urls import vendor_urlpatterns
 from ito_portal.health import healthz, readyz
 from slas.agreements.urls import contract_urlpatterns, level_urlpatterns
+from slas.disputing.urls import disputing_urlpatterns
+from slas.excusing.urls import excusing_urlpatterns
 from slas.importing.urls import import_urlpatterns
+from slas.ledger.urls import credit_urlpatterns
+from slas.statements.urls import statement_urlpatterns
 
 # A page stands in the highest app that it shows; its name is that of the thing it lists.
 VENDORS = [*vendors.urls.urlpatterns, *vendor_urlpatterns]
 CONTRACTS = [*contracts.urls.urlpatterns, *contract_urlpatterns]
-LEVELS = [*slas.urls.urlpatterns, *level_urlpatterns, *import_urlpatterns]
+LEVELS = [
+    *slas.urls.urlpatterns,
+    *level_urlpatterns,
+    *import_urlpatterns,
+    *statement_urlpatterns,
+    *credit_urlpatterns,
+    *excusing_urlpatterns,
+    *disputing_urlpatterns,
+]
 SETTINGS = [
     *dashboards.administration.urls.urlpatterns,
     *accounts.administration.urls.urlpatterns,
