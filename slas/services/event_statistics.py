@@ -16,6 +16,9 @@ from slas.rules.terms import Statistics, Terms
 from slas.rules.tickets import Ticket, age, is_old, met_in_time, used_up_at
 from slas.services.left_out import LeftOut, Span, within
 
+#: How long the figure of an outage that still lasts may stand.
+LOOK_AGAIN = timedelta(minutes=5)
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -37,9 +40,15 @@ def outages(
     that scope's downtime out of the total, and leaves the total's scheduled time.
     """
     return {
-        figure: Measured(_downtime(figure, rows, left_out, now))
+        figure: Measured(_downtime(figure, rows, left_out, now), _grows_at(figure, rows, now))
         for figure, rows in sql.outages(list(terms), excused=excused).items()
     }
+
+
+def _grows_at(figure: Figure, rows: Sequence[Outage], now: datetime) -> datetime | None:
+    """Say when to look again at downtime that still goes on; None where none does."""
+    lasts = any(row.end is None for row in rows) and now < figure[0].period_end
+    return min(now + LOOK_AGAIN, figure[0].period_end) if lasts else None
 
 
 def _downtime(

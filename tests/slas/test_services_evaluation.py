@@ -330,3 +330,32 @@ def test_an_ingest_during_an_evaluation_is_not_lost() -> None:
     thread.join()
     evaluate_owed(now=NOW)
     assert level.results.get(month=date(2026, 1, 1)).denominator == 200
+
+
+@pytest.mark.django_db
+def test_an_outage_that_lasts_is_looked_at_again_and_grows() -> None:
+    level = make_level(
+        make_contract(), metric_type="availability", input_kind="events", attribution="opened"
+    )
+    began = NOW - timedelta(hours=2)
+    record_events(
+        source=make_source(),
+        rows=[
+            EventRow(
+                service_level_id=level.pk,
+                external_id="O-1",
+                rank=1,
+                version_label="1",
+                opened_at=began,
+            )
+        ],
+        by=None,
+        now=NOW,
+    )
+    evaluate_owed(now=NOW)
+    first = Result.objects.get(service_level=level, state="running")
+    later = NOW + timedelta(minutes=30)
+    assert evaluate_owed(now=later).written == 1
+    second = Result.objects.get(service_level=level, state="running")
+    down = [row.denominator - row.numerator for row in (first, second)]  # type: ignore[operator]
+    assert down == [Decimal(120), Decimal(150)]
