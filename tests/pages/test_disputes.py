@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.permissions import Role
+from contracts.services import create_scope
 from slas.choices import CreditState, DisputeState
 from slas.ingest_rows import EventRow
 from slas.models import Dispute
@@ -122,7 +123,7 @@ def test_a_running_period_is_not_disputed_yet(
 def test_a_scope_is_disputed_by_itself(people: People, reader: Reader) -> None:
     made = make_figures(people)
     contract = made.level.contract
-    contract.scopes.create(code="gdn", name="Gdańsk", kind="location", created_at=NOW)
+    create_scope(contract=contract, code="gdn", name="Gdańsk", kind="site", by=None, now=NOW)
     level = make_level(
         contract, input_kind="events", attribution="opened", per_scope=True, code="P2"
     )
@@ -139,7 +140,7 @@ def test_a_credit_is_disputed_and_its_amount_agreed(people: People, reader: Read
     books = keep_books()
     publish(books)
     open_total(books, cap=1000)
-    credit = enter(books, 400)
+    credit = enter(books, 400, state=CreditState.NOTIFIED)
     vendor = people.at_vendor(books.contract.vendor)
     address = f"/disputes/new/?credit={credit.public_id}"
     assert "400.00" in read(reader, vendor, address)
