@@ -70,6 +70,13 @@ class ScheduleTermsSerializer(StrictSerializer):
     claim_days = serializers.IntegerField(
         min_value=1, max_value=1000, required=False, allow_null=True
     )
+    claim_cycles = serializers.IntegerField(
+        min_value=1,
+        max_value=24,
+        required=False,
+        allow_null=True,
+        help_text="Or by the end of so many billing cycles",
+    )
 
 
 class NewScheduleSerializer(ScheduleTermsSerializer):
@@ -194,6 +201,7 @@ def _terms_of_schedule(row: Any, tiers: list[Any], multipliers: list[str]) -> di
         "multipliers": multipliers,
         "claim": row.claim,
         "claim_days": row.claim_days,
+        "claim_cycles": row.claim_cycles,
     }
 
 

@@ -5,7 +5,7 @@ Source: docs/disputes.md, "Agreeing what a default costs".
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -17,7 +17,6 @@ from accounts.permissions import Capability
 from contracts.models import Contract
 from core.entries import figure_between, line_of_text, one_of_choices
 from core.errors import ConflictError, RuleError
-from core.periods import add_months
 from core.values import decimal_text
 from slas.catalogue.agreements import Agreement, public_agreement
 from slas.choices import ClaimKind, CreditScheduleKind, Direction
@@ -30,6 +29,7 @@ from slas.rules.numbers import HUNDRED, ONE, ZERO
 from slas.services.statements.converting import schedule_of
 
 _MOST_CLAIM_DAYS: Final = 1000
+_MOST_CLAIM_CYCLES: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class ScheduleInput:
     multipliers: Sequence[Decimal] = field(default_factory=list)
     claim: str = ClaimKind.AUTOMATIC
     claim_days: int | None = None
+    claim_cycles: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,7 @@ def checked_schedule(entered: ScheduleInput) -> Schedule:
         if figure is not None:
             label = f"The {name.replace('_', ' ')}"
             figure_between(figure, 0, largest, field=name, label=label, decimals=decimals)
-    if entered.claim == ClaimKind.CLAIMED and entered.claim_days is None:
-        raise RuleError(
-            "Say within how many days of a period's end its credit must be claimed.",
-            field="claim_days",
-        )
-    if entered.claim_days is not None and not 1 <= entered.claim_days <= _MOST_CLAIM_DAYS:
-        raise RuleError(f"A claim is due within 1 to {_MOST_CLAIM_DAYS} days.", field="claim_days")
+    _check_deadline(entered)
     try:
         return Schedule(
             kind=CreditKind(entered.kind),
@@ -114,11 +109,29 @@ def checked_schedule(entered: ScheduleInput) -> Schedule:
             multipliers=tuple(entered.multipliers) or (ONE,),
             claim=ClaimMode(entered.claim),
             claim_days=entered.claim_days,
+            claim_cycles=entered.claim_cycles,
         )
     except RuleError as error:
         if error.field != "percent_per_point":
             raise
         raise RuleError(error.message, field="percent_a_point", code=error.code) from error
+
+
+def _check_deadline(entered: ScheduleInput) -> None:
+    days, cycles = entered.claim_days, entered.claim_cycles
+    if entered.claim == ClaimKind.CLAIMED and days is None and cycles is None:
+        raise RuleError(
+            "Say within how many days of a period's end, or by the end of which billing cycle,"
+            " its credit must be claimed.",
+            field="claim_days",
+        )
+    if days is not None and not 1 <= days <= _MOST_CLAIM_DAYS:
+        raise RuleError(f"A claim is due within 1 to {_MOST_CLAIM_DAYS} days.", field="claim_days")
+    if cycles is not None and not 1 <= cycles <= _MOST_CLAIM_CYCLES:
+        raise RuleError(
+            f"A claim is due within 1 to {_MOST_CLAIM_CYCLES} billing cycles.",
+            field="claim_cycles",
+        )
 
 
 def _tier(entered: TierInput) -> Tier:
@@ -173,6 +186,7 @@ def create_schedule(
         multipliers=[f"{multiplier:f}" for multiplier in entered.multipliers],
         claim=entered.claim,
         claim_days=entered.claim_days,
+        claim_cycles=entered.claim_cycles,
         template=template,
         created_at=now,
         created_by=by,
@@ -238,17 +252,15 @@ def _insert(schedule: CreditSchedule) -> None:
 
 
 def entered_from(agreement: Agreement, *, claim_days: int | None = None) -> ScheduleInput:
-    """Give a public agreement as it would be entered, its deadline in days.
+    """Give a public agreement as it would be entered.
 
-    One that counts billing cycles is given the fewest days that so many months can have, so that
-    nothing is claimed too late; one that names no deadline needs ``claim_days``.
+    Its deadline is the agreement's own, in days or billing cycles, unless ``claim_days`` says
+    another; one that names none needs it.
     """
     public = agreement.schedule
-    days = None
-    if public.claim is ClaimMode.CLAIMED:
-        days = claim_days or public.claim_days
-        if days is None and public.claim_cycles is not None:
-            days = fewest_days(public.claim_cycles)
+    days, cycles = public.claim_days, public.claim_cycles
+    if public.claim is ClaimMode.CLAIMED and claim_days is not None:
+        days, cycles = claim_days, None
     return ScheduleInput(
         kind=public.kind.value,
         direction=Direction.HIGHER if public.higher_is_better else Direction.LOWER,
@@ -262,13 +274,8 @@ def entered_from(agreement: Agreement, *, claim_days: int | None = None) -> Sche
         minimum_credit=public.minimum_credit,
         claim=public.claim.value,
         claim_days=days,
+        claim_cycles=cycles,
     )
-
-
-def fewest_days(months: int) -> int:
-    """Give the fewest days that so many months in a row can have."""
-    starts = (date(2026, month, 1) for month in range(1, 13))
-    return min((add_months(start, months) - start).days for start in starts)
 
 
 @transaction.atomic
@@ -307,11 +314,6 @@ def create_schedule_from_template(
 
 def _differences(agreement: Agreement, schedule: CreditSchedule) -> list[str]:
     public, found, currency = agreement.schedule, [], schedule.contract.currency
-    if public.claim_cycles is not None and schedule.claim_days == fewest_days(public.claim_cycles):
-        found.append(
-            f"The agreement counts {public.claim_cycles} billing cycles; a claim is due within"
-            f" {schedule.claim_days} days, the fewest that they can have."
-        )
     if agreement.currency and agreement.currency != currency:
         found.append(
             f"Its smallest credit is {public.minimum_credit} {agreement.currency}; here it counts"

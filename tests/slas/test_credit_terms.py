@@ -18,7 +18,6 @@ from slas.services.credit_schedules import (
     TierInput,
     create_schedule,
     create_schedule_from_template,
-    fewest_days,
 )
 from slas.services.credit_terms import (
     CreditTermsInput,
@@ -147,15 +146,29 @@ def test_a_template_without_a_deadline_asks_for_one(contract: Contract, people: 
     assert raised.value.field == "template"
 
 
-def test_billing_cycles_become_the_fewest_days_and_are_told(
+def test_the_billing_cycles_of_a_template_are_its_deadline(
     contract: Contract, people: People
 ) -> None:
     made = create_schedule_from_template(
         contract=contract, template="aws-rds-single", by=people.ada, now=NOW
     )
-    assert made.schedule.claim_days == fewest_days(2) == 59
-    assert any("2 billing cycles" in words for words in made.warnings)
-    assert fewest_days(1) == 28
+    assert (made.schedule.claim_days, made.schedule.claim_cycles) == (None, 2)
+    assert schedule_of(made.schedule).claim_cycles == 2
+    other = create_schedule_from_template(
+        contract=contract,
+        template="aws-rds-single",
+        name="Sooner",
+        claim_days=30,
+        by=people.ada,
+        now=NOW,
+    )
+    assert (other.schedule.claim_days, other.schedule.claim_cycles) == (30, None)
+    both = ScheduleInput(
+        kind="ladder", tiers=[TierInput(D(1))], claim="claimed", claim_days=30, claim_cycles=2
+    )
+    with pytest.raises(RuleError) as raised:
+        schedule(contract, both, people, name="Both")
+    assert raised.value.field == "claim_cycles"
 
 
 TERMS = CreditTermsInput(
