@@ -17,10 +17,12 @@ from slas.services.statements.reading import (
     statement_as_of,
 )
 from slas.services.statements.reckoning import Reckoning, lock_contract, reckon_owed
+from slas.services.statements.reconciling import StatementBooks, reconcile_statements
 
 __all__ = [
     "Parts",
     "Reckoning",
+    "StatementBooks",
     "clear_claim_alerts",
     "draft_of",
     "lock_contract",
@@ -29,6 +31,7 @@ __all__ = [
     "parts_of",
     "publish_statement",
     "reckon_owed",
+    "reconcile_statements",
     "results_as_of",
     "revise",
     "send_back",

@@ -17,7 +17,7 @@ from slas.querysets.statements import Figure, raw_inputs
 from slas.rules.evaluate import Outcome, evaluate
 from slas.rules.terms import Statistics, Terms
 from slas.services.statements.codec import from_json, to_json
-from slas.services.statements.writing import Month
+from slas.services.statements.month import Month
 from slas.services.statistics import load_statistics, period_of
 from slas.services.terms_in_force import load_terms
 

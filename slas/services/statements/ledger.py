@@ -10,8 +10,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
-
 from slas.choices import CreditKind, CreditState
 from slas.models import Credit, CreditTransition, Default, Dispute, Statement
 from slas.rules.credits.money import Step, money_text
@@ -57,7 +55,12 @@ def steps_json(steps: Iterable[Step], currency: str) -> list[list[str]]:
 
 def sync_entries(statement: Statement, wanted: Sequence[Booked], *, now: datetime) -> None:
     """Bring the entries of a statement up to date; those that lessen come first, for the cap."""
-    rows = Credit.objects.filter(statement=statement).select_for_update().order_by("pk")
+    rows = (
+        Credit.objects.filter(statement=statement)
+        .select_for_update(of=("self",))
+        .select_related("default", "earns_back")
+        .order_by("pk")
+    )
     known = {(key_of(row), row.kind): row for row in rows}
     by_key = {(entry.key, entry.kind.value): entry for entry in wanted}
     for place, row in known.items():
@@ -111,7 +114,12 @@ def _update(row: Credit, statement: Statement, entry: Booked, *, now: datetime) 
     figures = _figures(entry)
     is_other = row.amount != entry.amount
     moved = row.state == CreditState.SUPERSEDED or (is_other and row.state not in FIRST)
-    if not moved and all(getattr(row, name) == value for name, value in figures.items()):
+    restarted = row.state in FIRST and row.state != entry.state
+    if (
+        not moved
+        and not restarted
+        and all(getattr(row, name) == value for name, value in figures.items())
+    ):
         return
     for name, value in figures.items():
         setattr(row, name, value)
@@ -119,7 +127,7 @@ def _update(row: Credit, statement: Statement, entry: Booked, *, now: datetime) 
     if is_other:
         row.waiver_reason, row.waiver_asked_at, row.waiver_asked_by = "", None, None
     before = row.state
-    if moved and row.state not in _STAYING:
+    if restarted or (moved and row.state not in _STAYING):
         row.state = entry.state
     row.save()
     if moved:
@@ -157,17 +165,27 @@ def note_step(row: Credit, before: str, *, reason: str, now: datetime) -> None:
     )
 
 
-def next_revision(contract_id: int, key: Key, kind: CreditKind, statement: Statement) -> int:
-    """Give the revision of an entry: the one it has in the statement, else the next free one."""
-    rows = Credit.objects.filter(
-        contract_id=contract_id,
-        service_level_id=key[0],
-        period_start=key[1],
-        scope=key[2],
-        kind=kind,
-    )
-    own = rows.filter(statement=statement).values_list("revision", flat=True).first()
-    if own is not None:
-        return own
-    highest = rows.aggregate(highest=Max("revision"))["highest"] or 0
-    return max(int(highest) + 1, statement.revision)
+class Revisions:
+    """Which revisions of the figures of a statement the ledger holds already."""
+
+    def __init__(self, statement: Statement, keys: Iterable[Key]) -> None:
+        rows = Credit.objects.filter(
+            contract_id=statement.contract_id, period_start__in={key[1] for key in keys}
+        ).values_list(
+            "service_level_id", "period_start", "scope", "kind", "revision", "statement_id"
+        )
+        self._statement = statement
+        self._highest: dict[tuple[Key, str], int] = {}
+        self._own: dict[tuple[Key, str], int] = {}
+        for level_id, start, scope, kind, revision, statement_id in rows:
+            place = ((level_id, start, scope), kind)
+            self._highest[place] = max(revision, self._highest.get(place, 0))
+            if statement_id == statement.pk:
+                self._own[place] = revision
+
+    def next(self, key: Key, kind: CreditKind) -> int:
+        """Give the revision of an entry: the one it has in the statement, else the next free."""
+        place = (key, kind.value)
+        if place in self._own:
+            return self._own[place]
+        return max(self._highest.get(place, 0) + 1, self._statement.revision)

@@ -19,9 +19,10 @@ from slas.services.statements.codec import digest
 from slas.services.statements.content import make_content
 from slas.services.statements.ledger import note_step, supersede_entry
 from slas.services.statements.loading import PAID, ContractFiles, key_of
+from slas.services.statements.month import Month, changed_keys
 from slas.services.statements.reckoning import lock_contract, month_of
 from slas.services.statements.warnings import PUBLISHED, revision_key
-from slas.services.statements.writing import Month, changed_keys, hash_of
+from slas.services.statements.writing import hash_of
 
 _LONGEST_REASON = 400
 

@@ -26,9 +26,10 @@ from slas.services.statements.claims import look_after_claims
 from slas.services.statements.codec import from_json, to_json
 from slas.services.statements.loading import ContractFiles
 from slas.services.statements.making import make_book
+from slas.services.statements.month import Month
 from slas.services.statements.reckon import reckon
 from slas.services.statements.warnings import contract_path, warn_of
-from slas.services.statements.writing import Month, write_month
+from slas.services.statements.writing import write_month
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ from contracts.addresses import address_part
 from contracts.models import Contract
 from slas.models import Statement
 from slas.services.statements.book import Trigger
-from slas.services.statements.writing import Month, Written
+from slas.services.statements.month import Month
+from slas.services.statements.writing import Written
 
 SQUARE_AGAIN = "What was published holds again."
 PUBLISHED = "The revision was published."

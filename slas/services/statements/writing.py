@@ -1,20 +1,29 @@
 """A month's reckoning written down: statement, defaults, credits, and the cap they keep to."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from slas.choices import CreditKind, CreditState, PeriodState, StatementState
 from slas.models import Credit, Default, Dispute, Statement
 from slas.querysets.statements import keep_total
-from slas.rules.numbers import ZERO, add, number_text
-from slas.services.statements.book import Entry, Reckoned
+from slas.rules.numbers import add, number_text
 from slas.services.statements.codec import digest, to_json
-from slas.services.statements.ledger import Booked, next_revision, steps_json, sync_entries
-from slas.services.statements.loading import PAID, ContractFiles, Key, is_adjustment, key_of
-from slas.services.statements.making import BY_LEVEL, Made
+from slas.services.statements.entries import Entries
+from slas.services.statements.ledger import steps_json, sync_entries
+from slas.services.statements.loading import PAID, Key, key_of
+from slas.services.statements.making import BY_LEVEL
+from slas.services.statements.month import Month, changed_keys, target_amounts
+
+__all__ = [
+    "Month",
+    "Written",
+    "differs_from",
+    "hash_of",
+    "reckoning_json",
+    "target_amounts",
+    "write_month",
+]
 
 IN_THE_MAKING = (StatementState.OPEN, StatementState.PROVISIONAL, StatementState.IN_REVIEW)
 
@@ -28,26 +37,6 @@ class Written:
     removed: Statement | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month's reckoning with the files that it was made from."""
-
-    files: ContractFiles
-    month: date
-    made: Made
-    reckoned: Reckoned
-    now: datetime
-
-    @property
-    def currency(self) -> str:
-        """Give the contract's currency."""
-        return self.files.contract.currency
-
-    def key(self, name: str) -> Key:
-        """Give the figure that a line speaks of."""
-        return key_of(self.made.results[name])
-
-
 def write_month(month: Month) -> Written:
     """Bring a month's statement up to date: in place, or beside a published one as a revision."""
     statements = month.files.of_month(month.month)
@@ -55,7 +44,7 @@ def write_month(month: Month) -> Written:
     draft = next((row for row in statements if row.state in IN_THE_MAKING), None)
     if published is None:
         return _write(month, draft, None)
-    if not _differs(month, published):
+    if not differs_from(month, published):
         if draft is None or Dispute.objects.filter(revision=draft).exists():
             return Written(draft, changed=False)
         remove_draft(draft)
@@ -80,13 +69,14 @@ def _write(month: Month, row: Statement | None, published: Statement | None) -> 
         return Written(row, changed=False)
     statement = _save(month, row, published, figures)
     defaults, gone = _write_defaults(month, statement)
+    entries = Entries.of(month, statement, defaults)
     if published is None:
         cap = _cap(month)
         keep_total(statement, cap=cap, at_least=True)
-        sync_entries(statement, _booked(month, statement, defaults), now=month.now)
+        sync_entries(statement, entries.booked(), now=month.now)
         keep_total(statement, cap=cap, at_least=False)
     else:
-        sync_entries(statement, _proposed(month, statement, defaults), now=month.now)
+        sync_entries(statement, entries.proposed(), now=month.now)
     # What a superseded entry hangs on stays with it.
     Default.objects.filter(pk__in=gone, credits__isnull=True).delete()
     return Written(statement, changed=True)
@@ -231,103 +221,7 @@ def _cap(month: Month) -> Decimal | None:
     return max(cap, applied)
 
 
-def _first_state(entry: Entry) -> CreditState:
-    """Say where an entry starts; without a deadline nothing has to be claimed by a day."""
-    has_deadline = entry.is_claimed and entry.claim_due_on is not None and entry.amount > 0
-    return CreditState.CLAIM_DUE if has_deadline else CreditState.ACCRUED
-
-
-def _booked(
-    month: Month, statement: Statement, defaults: Mapping[tuple[Key, str], Default]
-) -> list[Booked]:
-    """List the entries of a statement that was never published."""
-    entries = [
-        _credit(month, statement, entry, defaults, _first_state(entry))
-        for entry in month.reckoned.entries
-        if entry.kind is not None
-    ]
-    return entries + _earn_backs(month, statement, CreditState.ACCRUED)
-
-
-def _credit(
-    month: Month,
-    statement: Statement,
-    entry: Entry,
-    defaults: Mapping[tuple[Key, str], Default],
-    state: CreditState,
-) -> Booked:
-    key = month.key(entry.key)
-    version = month.files.versions[month.made.results[entry.key].version_id]
-    kind = "" if entry.kind is None else entry.kind.value
-    return Booked(
-        key=key,
-        kind=CreditKind.SERVICE_CREDIT,
-        raw=entry.raw,
-        amount=entry.amount,
-        state=state,
-        steps=steps_json(entry.steps, month.currency),
-        note=entry.note,
-        default=defaults[(key, kind)],
-        schedule_id=version.credit_schedule_id,
-        claim_due_on=entry.claim_due_on if entry.is_claimed else None,
-        revision=next_revision(statement.contract_id, key, CreditKind.SERVICE_CREDIT, statement),
-    )
-
-
-def _earn_backs(month: Month, statement: Statement, state: CreditState) -> list[Booked]:
-    booked = []
-    for one in month.reckoned.earned_back:
-        credit = month.made.earning[one.key]
-        key = key_of(credit)
-        booked.append(
-            Booked(
-                key=key,
-                kind=CreditKind.EARN_BACK,
-                raw=one.amount,
-                amount=one.amount,
-                state=state,
-                steps=[],
-                note=one.note,
-                earns_back=credit,
-                revision=next_revision(statement.contract_id, key, CreditKind.EARN_BACK, statement),
-            )
-        )
-    return booked
-
-
-def standing_amounts(files: ContractFiles, month: date) -> dict[Key, Decimal]:
-    """Add up what the ledger holds of each figure of a month, whatever became of it."""
-    found: dict[Key, Decimal] = {}
-    for row in files.credits:
-        if row.month != month or row.state == CreditState.PROPOSED:
-            continue
-        if row.kind == CreditKind.SERVICE_CREDIT or is_adjustment(row):
-            found[key_of(row)] = found.get(key_of(row), ZERO) + row.amount
-    return found
-
-
-def target_amounts(month: Month) -> dict[Key, Decimal]:
-    """Give what the ledger should hold of each figure of a month."""
-    applied = {month.key(line.key): line.applied for line in month.made.book.lines}
-    return {
-        month.key(entry.key): entry.amount + applied[month.key(entry.key)]
-        for entry in month.reckoned.entries
-    }
-
-
-def _standing_earn_backs(files: ContractFiles, month: date) -> dict[int, Decimal]:
-    return {
-        row.earns_back_id: row.amount
-        for row in files.credits
-        if row.month == month
-        and row.kind == CreditKind.EARN_BACK
-        and not is_adjustment(row)
-        and row.state != CreditState.PROPOSED
-        and row.earns_back_id is not None
-    }
-
-
-def _differs(month: Month, published: Statement) -> bool:
+def differs_from(month: Month, published: Statement) -> bool:
     """Tell whether a published month would come out otherwise now."""
     if any(row.published_in_id is None for row in month.made.results.values()):
         return True
@@ -339,60 +233,3 @@ def _differs(month: Month, published: Statement) -> bool:
     }
     found = {(*month.key(one.key), one.kind.value) for one in month.reckoned.defaults}
     return stands != found or changed_keys(month) != (set(), set())
-
-
-def changed_keys(month: Month) -> tuple[set[Key], set[int]]:
-    """Name the figures, and the earned-back credits, that the ledger holds otherwise."""
-    standing, target = standing_amounts(month.files, month.month), target_amounts(month)
-    keys = {
-        key
-        for key in {*standing, *target}
-        if standing.get(key, ZERO) != target.get(key, ZERO)
-        or (key in target and key not in standing)
-    }
-    earned = {month.made.earning[one.key].pk: one.amount for one in month.reckoned.earned_back}
-    known = _standing_earn_backs(month.files, month.month)
-    ids = {pk for pk in {*earned, *known} if earned.get(pk) != known.get(pk)}
-    return keys, ids
-
-
-def _proposed(
-    month: Month, statement: Statement, defaults: Mapping[tuple[Key, str], Default]
-) -> list[Booked]:
-    """List what a revision proposes: entries whose amount changes, and no others."""
-    keys, earned = changed_keys(month)
-    booked = []
-    for entry in month.reckoned.entries:
-        key = month.key(entry.key)
-        if key not in keys:
-            continue
-        if entry.amount < 0:
-            booked.append(_adjustment(month, statement, entry))
-        elif entry.kind is not None and (entry.amount or not entry.whole):
-            booked.append(_credit(month, statement, entry, defaults, CreditState.PROPOSED))
-    return booked + [
-        one
-        for one in _earn_backs(month, statement, CreditState.PROPOSED)
-        if one.earns_back is not None and one.earns_back.pk in earned
-    ]
-
-
-def _adjustment(month: Month, statement: Statement, entry: Entry) -> Booked:
-    """Take back what an invoice holds too much, from the entry that was applied."""
-    key = month.key(entry.key)
-    applied = next(
-        row
-        for row in reversed(month.files.credits)
-        if key_of(row) == key and row.kind == CreditKind.SERVICE_CREDIT and row.state in PAID
-    )
-    return Booked(
-        key=key,
-        kind=CreditKind.EARN_BACK,
-        raw=entry.amount,
-        amount=entry.amount,
-        state=CreditState.PROPOSED,
-        steps=steps_json(entry.steps, month.currency),
-        note=f"More was applied than the revision gives. {entry.note}".strip(),
-        earns_back=applied,
-        revision=next_revision(statement.contract_id, key, CreditKind.EARN_BACK, statement),
-    )

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from slas.models import Credit, CreditTotal, Statement
+from slas.services.statements import StatementBooks, reconcile_statements
 from slas.services.statements.verify import verify_published
-from tests.slas.statements.fed import Fed, make_fed
+from tests.slas.statements.fed import NOW, Fed, make_fed
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +79,14 @@ def test_a_waived_credit_that_changes_is_superseded_and_accrues_anew() -> None:
     fed.publish(2, 2, "Recounted")
     assert [(row[0], row[2]) for row in ledger(fed)] == [(1, "superseded"), (2, "accrued")]
     assert is_square(fed)
+
+
+def test_the_books_reconcile_and_what_was_meddled_with_is_told() -> None:
+    fed = make_fed()
+    fed.publish(2)
+    assert reconcile_statements(now=NOW) == StatementBooks(owed=0, missing=0, stale=0)
+    Statement.objects.filter(month=fed.books.statement(3).month).update(inputs_hash="0" * 64)
+    fed.level.results.filter(month=fed.books.statement(2).month).update(standing="superseded")
+    assert reconcile_statements(now=NOW).stale == 2
+    fed.books.owe(1)
+    assert reconcile_statements(now=NOW) == StatementBooks(owed=1, missing=0, stale=0)
