@@ -1,6 +1,6 @@
 """The forms of service levels: their terms, clause by clause, and how each clause reads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -13,7 +13,6 @@ from core.errors import PortalError
 from core.forms import (
     DayField,
     FigureField,
-    PortalForm,
     Problem,
     Step,
     WholeField,
@@ -31,13 +30,23 @@ from slas.choices import (
     ReportingPeriod,
     SourceKind,
 )
-from slas.models import Calendar, ServiceLevel, ServiceLevelVersion, Source
-from slas.pages.clauses import Entered, Reads, reads_as
+from slas.models import Calendar, CreditSchedule, ServiceLevel, ServiceLevelVersion, Source
+from slas.pages.clauses import Costs, Entered, Reads, reads_as
 from slas.pages.level_form import Difference, LevelFormPage
-from slas.services.agreements import agree_new_terms, agree_service_level
+from slas.pages.trial import TrialPart, trial_part
+from slas.services.agreements import agree_new_terms, agree_service_level, try_new_terms
 from slas.services.entered_terms import FIELDS, TermsInput, checked_terms
+from slas.term_fields import (
+    COSTS,
+    JUDGED,
+    NEW_SOURCE,
+    USUAL,
+    FinerTerms,
+    difference_of,
+    initial_of,
+    text_of,
+)
 
-NEW_SOURCE: Final = "new"
 _LONG_AGO: Final = date(1900, 1, 1)  # a day beside it is printed with its year
 _MEASURED: Final = (
     "name",
@@ -62,17 +71,28 @@ _COUNTED: Final = (
 )
 _WEIGHS: Final = ("is_critical", "weight")
 _ELSEWHERE: Final = ("external_source", "external_id")
+#: Beside the terms in force always, or only where they change.
+_ALWAYS_COMPARED: Final = (*_LEVELS, "source", "calendar", "weight", "grace_days")
+_MORE_COMPARED: Final = (*JUDGED, *COSTS, "is_critical", "percentile", "attribution")
 
 
 #: Without these there are no terms to check; what else is wrong is said beside it.
-_NEEDED: Final = frozenset(FIELDS) - {"critical_floor", "percentile"}
+_NEEDED: Final = frozenset(FIELDS) - {
+    "critical_floor",
+    "percentile",
+    "age_limit_minutes",
+    "minimum_n",
+    "repeat_misses",
+    "repeat_window",
+    "allocation_percent",
+}
 
 
 def _chosen(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     return [("", "Choose"), *choices]
 
 
-class TermsForm(PortalForm):
+class TermsForm(FinerTerms):
     """All that one version of a service level says."""
 
     metric_type = forms.ChoiceField(label="Kind of figure", choices=_chosen(MetricType.choices))
@@ -138,12 +158,14 @@ class TermsForm(PortalForm):
 
     def __init__(self, page: LevelFormPage, *args: Any, **kwargs: Any) -> None:
         """Offer the page's sources and calendars, and start from its terms."""
-        kwargs["initial"] = {**_initial(page), **kwargs.get("initial", {})}
+        kwargs["initial"] = {**initial_of(page), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.page = page
         sources = [(str(row.pk), f"{row.name}, {_kind(row)}") for row in page.sources]
         self._offer("source", [*sources, (NEW_SOURCE, "A new source, named below")])
         self._offer("calendar", [(row.code, row.name) for row in page.calendars])
+        schedules = [(str(row.pk), row.name) for row in page.schedules]
+        self._offer("credit_schedule", [("", "None: a default costs nothing"), *schedules])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -167,8 +189,13 @@ class TermsForm(PortalForm):
         entered = {name: value for name, value in self.cleaned_data.items() if name in FIELDS}
         entered["source"] = self._source()
         entered["calendar"] = self._calendar()
-        method = entered["percentile_method"] or PercentileMethod.NEAREST_RANK
-        return TermsInput(**{**entered, "percentile_method": method})
+        entered["credit_schedule"] = self._schedule(entered["credit_schedule"])
+        for name, usual in USUAL.items():
+            entered[name] = entered[name] or usual
+        return TermsInput(**entered)
+
+    def _schedule(self, chosen: str) -> CreditSchedule | None:
+        return next((row for row in self.page.schedules if str(row.pk) == chosen), None)
 
     def _source(self) -> Source:
         chosen = self.cleaned_data["source"]
@@ -194,8 +221,10 @@ class TermsForm(PortalForm):
         clauses = [
             ("measured", "What is measured", count_wrong(self, _MEASURED)),
             ("levels", "Levels", count_wrong(self, _LEVELS)),
+            ("judged", "How it is judged", count_wrong(self, JUDGED)),
             ("counted", "When it counts", count_wrong(self, _COUNTED)),
             ("weighs", "What it weighs", count_wrong(self, _WEIGHS)),
+            ("costs", "What a default costs", count_wrong(self, COSTS)),
         ]
         if "external_id" in self.fields:
             clauses.append(("elsewhere", "In other systems", count_wrong(self, _ELSEWHERE)))
@@ -204,7 +233,7 @@ class TermsForm(PortalForm):
     @property
     def values(self) -> dict[str, str]:
         """Give what stands in the fields, as text."""
-        return {field.name: _text(field.value()) for field in self}
+        return {field.name: text_of(field.value()) for field in self}
 
     @property
     def reads(self) -> Reads | None:
@@ -218,6 +247,12 @@ class TermsForm(PortalForm):
             source=source or "…",
             calendar=self._word("calendar"),
             first_day=self._first_day(values.get("effective_from", "")),
+            costs=Costs(
+                schedule=self._schedule(values["credit_schedule"]),
+                terms=self.page.credit_terms,
+                scopes=self.page.scopes,
+                currency=self.page.contract.currency,
+            ),
         )
 
     def _word(self, name: str) -> str:
@@ -334,48 +369,31 @@ class LevelAmendmentForm(TermsForm):
     @property
     def differences(self) -> tuple[Difference, ...]:
         """Put the latest terms beside those that are written."""
-        was = {name: _text(value) for name, value in _initial(self.page).items()}
+        was = {name: text_of(value) for name, value in initial_of(self.page).items()}
         now = self.values
-        return tuple(
-            _difference(self, name, was.get(name, ""), now[name])
-            for name in (*_LEVELS, "source", "calendar", "weight", "grace_days")
+        rows = [
+            difference_of(self, name, was.get(name, ""), now[name])
+            for name in (*_ALWAYS_COMPARED, *_MORE_COMPARED)
+        ]
+        return tuple(rows[: len(_ALWAYS_COMPARED)]) + tuple(
+            row for row in rows[len(_ALWAYS_COMPARED) :] if not row.is_same
         )
 
-
-def _difference(form: TermsForm, name: str, was: str, now: str) -> Difference:
-    field = form.fields[name]
-    words: Mapping[str, str] = {}
-    if isinstance(field, forms.ChoiceField):
-        words = {str(value): str(word) for value, word in field.choices}  # type: ignore[misc,union-attr]
-    return Difference(
-        label=str(field.label),
-        was=words.get(was, was) or formats.NO_FIGURE,
-        now=words.get(now, now) or formats.NO_FIGURE,
-        is_same=was == now,
-    )
+    def try_on(self, *, by: User, now: datetime) -> TrialPart | None:
+        """Tell what the last periods would have come to; None where the terms do not hold."""
+        self.fields["change"].required = False
+        level, start = self.page.level, self.page.start
+        assert level is not None and start is not None  # noqa: PT018, S101  one of new terms
+        if not self.is_valid():
+            return None
+        terms = self.terms()
+        try:
+            trial = try_new_terms(service_level=level, terms=terms, by=by, now=now)
+        except PortalError as error:
+            self.refuse(error)
+            return None
+        return trial_part(trial, unit_before=start.unit, unit_after=terms.unit)
 
 
 def _kind(source: Source) -> str:
     return str(source.get_kind_display()).lower()
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def _initial(page: LevelFormPage) -> dict[str, Any]:
-    """Fill in the page's terms, figures in as many decimals as they are agreed to."""
-    start = page.start
-    always = next((row.code for row in page.calendars if row.always_open), "")
-    if start is None:
-        return {"calendar": always, "source": "" if page.sources else NEW_SOURCE}
-    named = {name: getattr(start, name) for name in FIELDS}
-    for name in ("expected", "minimum", "critical_floor"):
-        value = named[name]
-        named[name] = None if value is None else f"{value:.{start.decimals}f}"
-    return {
-        **named,
-        "source": str(start.source.pk) if start.source.pk else NEW_SOURCE,
-        "calendar": start.calendar.code if start.calendar else always,
-        "weight": f"{start.weight.normalize():f}",
-    }

@@ -18,6 +18,7 @@ from slas.forms import LevelAmendmentForm, LevelForm, TermsForm
 from slas.pages.contract import contract_page
 from slas.pages.level_form import level_amendment_page, new_level_page
 
+_AMEND = "slas/level_amend.html"
 READ_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -50,8 +51,18 @@ def level_amend(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Agree new terms of a service level; try them first, if wished."""
     user = able(request, Capability.EDIT_CONTRACTS)
     page = level_amendment_page(user, public_id, now=timezone.now())
-    data = request.POST if request.method == "POST" else None
-    return _answer(request, LevelAmendmentForm(page, data), "slas/level_amend.html")
+    if request.method != "POST":
+        return _answer(request, LevelAmendmentForm(page), _AMEND)
+    form = LevelAmendmentForm(page, request.POST)
+    return _try(request, form) if "try" in request.POST else _answer(request, form, _AMEND)
+
+
+def _try(request: HttpRequest, form: LevelAmendmentForm) -> HttpResponse:
+    """Show what the last periods would have come to, or what is wrong."""
+    user = able(request, Capability.EDIT_CONTRACTS)
+    trial = form.try_on(by=user, now=timezone.now())
+    context = {"page": form.page, "form": form, "crumbs": form.page.crumbs, "trial": trial}
+    return render(request, _AMEND, context)
 
 
 def _answer(request: HttpRequest, form: TermsForm, template: str) -> HttpResponse:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypedDict
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -20,7 +20,15 @@ from core import formats
 from core.components.parts import Crumb, TimelineEvent
 from core.periods import local_date
 from slas import presentation
-from slas.models import Calendar, Metric, ServiceLevel, ServiceLevelVersion, Source
+from slas.models import (
+    Calendar,
+    CreditSchedule,
+    CreditTerms,
+    Metric,
+    ServiceLevel,
+    ServiceLevelVersion,
+    Source,
+)
 from slas.services.periods import LevelTimes
 from slas.services.terms import TermsInput, terms_from_metric, terms_of
 
@@ -49,6 +57,17 @@ class LevelFormPage:
     first_days: tuple[tuple[str, str], ...]
     next_first_day: str
     history: tuple[TimelineEvent, ...]
+    # What a default may cost: the contract's schedules with their tiers, its scopes by name, and
+    # its latest credit terms.
+    schedules: tuple[CreditSchedule, ...]
+    scopes: tuple[str, ...]
+    credit_terms: CreditTerms | None
+
+
+class _Costs(TypedDict):
+    schedules: tuple[CreditSchedule, ...]
+    scopes: tuple[str, ...]
+    credit_terms: CreditTerms | None
 
 
 def new_level_page(user: User, part: str, *, metric: str, today: date) -> LevelFormPage:
@@ -84,6 +103,7 @@ def new_level_page(user: User, part: str, *, metric: str, today: date) -> LevelF
         first_days=(),
         next_first_day=formats.day(contract.starts_on, today),
         history=(),
+        **_costs(contract),
     )
 
 
@@ -96,7 +116,14 @@ def level_amendment_page(user: User, public_id: UUID, *, now: datetime) -> Level
         ServiceLevel.objects.visible_to(user, Capability.EDIT_CONTRACTS)
         .filter(public_id=public_id)
         .select_related("contract__vendor", "metric")
-        .prefetch_related("versions__source", "versions__calendar")
+        .prefetch_related(
+            Prefetch(
+                "versions",
+                ServiceLevelVersion.objects.select_related(
+                    "source", "calendar", "credit_schedule"
+                ).prefetch_related("limits"),
+            )
+        )
         .first()
     )
     if level is None:
@@ -131,7 +158,17 @@ def level_amendment_page(user: User, public_id: UUID, *, now: datetime) -> Level
         first_days=tuple((day.isoformat(), formats.day(day, today)) for day in days),
         next_first_day=(coming[0] if coming else days[-1]).isoformat() if days else "",
         history=_history(versions, today),
+        **_costs(contract),
     )
+
+
+def _costs(contract: Contract) -> _Costs:
+    schedules = contract.credit_schedules.prefetch_related("tiers").order_by("name")
+    return {
+        "schedules": tuple(schedules[:MOST_CHOICES]),
+        "scopes": tuple(contract.scopes.order_by("code").values_list("name", flat=True)),
+        "credit_terms": contract.credit_terms.order_by("-number").first(),
+    }
 
 
 def _start(metric: Metric, sources: tuple[Source, ...]) -> TermsInput | None:

@@ -12,6 +12,7 @@ from core.errors import PortalError, RuleError
 from slas.models import Metric, ServiceLevel, ServiceLevelVersion
 from slas.services.sources import name_source
 from slas.services.terms import TermsInput, amend_service_level, create_service_level
+from slas.services.trial import Trial, try_terms
 
 _LONGEST_CODE = 40
 
@@ -102,3 +103,20 @@ def agree_new_terms(
         if is_trial:
             transaction.set_rollback(True)
         return version
+
+
+def try_new_terms(
+    *, service_level: ServiceLevel, terms: TermsInput, by: User, now: datetime
+) -> Trial:
+    """Tell what the last periods would have come to under terms, their source named or not.
+
+    Nothing is kept.
+
+    :raises RuleError: an entry that does not hold
+    :raises ForbiddenError: the person may not edit contracts in the contract's unit
+    """
+    with transaction.atomic():
+        named = _with_source(terms, by=by, now=now)
+        trial = try_terms(level=service_level, terms=named, by=by, now=now)
+        transaction.set_rollback(True)
+    return trial

@@ -61,7 +61,7 @@ def test_a_metric_of_the_catalogue_fills_the_form_in(contract: Contract, client:
     fields = fields_of(text)
     assert fields["name"] == ["Network availability"]
     assert (fields["expected"], fields["minimum"]) == (["99.95"], ["99.70"])
-    assert fields["metric_type"] == ["availability"]
+    assert fields["metric_type"] == ["weighted_availability"]
     assert "It is at least 99.95 % (expected) and never less than 99.70 % (minimum)." in plain(text)
     unknown = client.get(f"{PATH}?metric=CYB-01").content.decode()
     assert "That metric is not in the catalogue." in unknown
