@@ -73,6 +73,21 @@ def used_up_at(
     return add(calendar, ticket.opened_at, limit * _MINUTE, ticket.paused(now))
 
 
+def falls_due_at(
+    ticket: Ticket, calendar: Calendar, limits: Sequence[tuple[str, int]]
+) -> datetime | None:
+    """Give the instant at which the budget of a ticket is used up, whatever the clock says.
+
+    None where no limit speaks of its priority, or while a pause lasts that began before: how long
+    that one holds the instant back, nobody knows yet.
+    """
+    lasting = min((start for start, end in ticket.pauses if end is None), default=None)
+    if lasting is None:
+        return used_up_at(ticket, calendar, limits, ticket.opened_at)
+    found = used_up_at(ticket, calendar, limits, lasting)
+    return found if found is not None and found <= lasting else None
+
+
 def age(ticket: Ticket, calendar: Calendar, snapshot_at: datetime, unit_minutes: int) -> Decimal:
     """Give the business time that a ticket has been open at a snapshot, in units of minutes."""
     return divide(as_minutes(ticket.worked(calendar, snapshot_at)), Decimal(unit_minutes))

@@ -1,20 +1,24 @@
 """The service levels that rows of one call may feed, and the periods that they touch."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Self
 
 from accounts.models import User
 from accounts.permissions import Capability
 from core.periods import as_utc
-from slas.choices import InputKind
+from slas.choices import InputKind, OutcomeBy
 from slas.ingest_checks import NOT_ATTRIBUTED, Fault, scope_fault
+from slas.ingest_rows import EventRow
 from slas.models import ServiceLevel, ServiceLevelVersion
 from slas.querysets.owed import Pair
 from slas.rules.attribution import attributed_at
+from slas.rules.terms import Terms
+from slas.rules.tickets import Ticket, falls_due_at
 from slas.services.periods import LevelTime, LevelTimes
+from slas.services.terms_in_force import load_terms
 
 
 class Taking(NamedTuple):
@@ -23,6 +27,7 @@ class Taking(NamedTuple):
     input_kind: str
     attribution: str
     per_scope: bool
+    outcome_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +39,16 @@ class Feed:
     terms: dict[int, Taking]
     # Codes of the contract's scopes, where the level is or was judged per scope.
     scopes: tuple[str, ...] = ()
+    # Version id -> the pure terms of those that measure business time.
+    clocks: Mapping[int, Terms] = field(default_factory=dict)
 
     def terms_at(self, at: datetime) -> Taking:
         """Give the terms in force at an instant; before the first, the first."""
-        if len(self.terms) > 1:
-            found = self.time.version_on(at)
-            if found is not None:
-                return self.terms[found]
-        return next(iter(self.terms.values()))
+        return self.terms[self._version_at(at)]
+
+    def _version_at(self, at: datetime) -> int:
+        found = self.time.version_on(at) if len(self.terms) > 1 else None
+        return next(iter(self.terms)) if found is None else found
 
     def takes(self, kind: InputKind, at: datetime) -> bool:
         """Say whether the terms in force at an instant take measurements of a kind."""
@@ -51,12 +58,20 @@ class Feed:
         """Say why a measurement at an instant cannot be of a scope, or of none; None if it can."""
         return scope_fault(scope, per_scope=self.terms_at(at).per_scope, known=self.scopes)
 
-    def attribute(
-        self, opened_at: datetime, due_at: datetime | None, resolved_at: datetime | None
-    ) -> datetime:
-        """Give the UTC instant that decides a ticket's period, year 9999 while there is none."""
-        policy = self.terms_at(opened_at).attribution
-        at = attributed_at(policy, opened_at, due_at, resolved_at)
+    def attribute(self, row: EventRow) -> datetime:
+        """Give the UTC instant that decides a ticket's period, year 9999 while there is none.
+
+        Where business time is measured, a ticket that states no due instant falls due when its
+        budget is used up.
+        """
+        version_id = self._version_at(row.opened_at)
+        due_at = row.due_at
+        if due_at is None and version_id in self.clocks:
+            agreed = self.clocks[version_id]
+            ticket = Ticket(row.opened_at, row.resolved_at, row.priority, row.pauses)
+            due_at = falls_due_at(ticket, agreed.calendar, agreed.limits)
+        policy = self.terms[version_id].attribution
+        at = attributed_at(policy, row.opened_at, due_at, row.resolved_at)
         return NOT_ATTRIBUTED if at is None else as_utc(at)
 
     def touched(self, instants: Iterable[datetime]) -> Iterator[Pair]:
@@ -100,11 +115,16 @@ class Feeds:
             for level_id, versions in terms.items()
             if any(taking.per_scope for taking in versions.values())
         )
-        times = LevelTimes.load(terms)
+        clocks = _clocks(terms.values())
         return cls(
             {
-                time.level_id: Feed(time, terms[time.level_id], scopes.get(time.level_id, ()))
-                for time in times
+                time.level_id: Feed(
+                    time,
+                    terms[time.level_id],
+                    scopes.get(time.level_id, ()),
+                    {pk: clocks[pk] for pk in terms[time.level_id] if pk in clocks},
+                )
+                for time in LevelTimes.load(terms)
             }
         )
 
@@ -123,6 +143,17 @@ class Feeds:
             if (feed := self.get(level_id)) is not None
             for pair in feed.touched(ats)
         ]
+
+
+def _clocks(versions: Iterable[Mapping[int, Taking]]) -> dict[int, Terms]:
+    """Load the terms that measure business time; no query where none does."""
+    wanted = [
+        pk
+        for of_level in versions
+        for pk, taking in of_level.items()
+        if taking.outcome_by == OutcomeBy.BUSINESS_TIME
+    ]
+    return load_terms(wanted) if wanted else {}
 
 
 def _scopes(level_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:

@@ -19,7 +19,7 @@ from slas.querysets import ingest
 from slas.querysets.owed import mark_due
 from slas.querysets.partitions import ensure_months, months_of
 from slas.services.coverage import Covers, state_coverage
-from slas.services.feeds import Feed, Feeds
+from slas.services.feeds import Feeds
 from slas.services.ingest_call import (
     Call,
     NothingGoesInError,
@@ -220,12 +220,8 @@ def _take_events(
         if fault is not None:
             rejected.append(Rejection(index, *fault))
             continue
-        taken.append((index, row, _attribution(feed, row), event_hash(row)))
+        taken.append((index, row, feed.attribute(row), event_hash(row)))
     return taken, rejected
-
-
-def _attribution(feed: Feed, row: EventRow) -> datetime:
-    return feed.attribute(row.opened_at, row.due_at, row.resolved_at)
 
 
 def _newest_versions(

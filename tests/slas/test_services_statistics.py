@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from slas.ingest_checks import NOT_ATTRIBUTED
+from slas.models import Event
 from slas.querysets.owed import Pair
 from slas.rules.attainment import error_rate_of_slot
 from slas.services.statistics import load_statistics
@@ -177,3 +179,32 @@ def test_satisfaction_by_answers_and_by_samples() -> None:
     counted = level_of("satisfaction", "samples")
     samples(counted, (at(1), 50, 46, None, ""))
     assert outcome(counted).bound == D("81.1614974549")
+
+
+def test_a_ticket_falls_due_when_its_budget_is_used_up_and_is_judged_there() -> None:
+    """Opened on Friday 30 January at 17:00 with four hours: due on Monday 2 February at 11:00."""
+    level = level_of(
+        "within_target",
+        calendar=office(),
+        outcome_by="business_time",
+        limits=(("", 240),),
+        attribution="first_of_resolved_and_due",
+    )
+    opened = {"opened_at": at(30, 17)}
+    tickets(
+        level,
+        opened,  # open still: fails in February
+        {**opened, "resolved_at": at(2, 10.5, month=2)},  # in time
+        {**opened, "resolved_at": at(9, 10, month=2)},  # late: failed when it fell due
+        {**opened, "pauses": ((at(30, 17.5), None),)},  # stands still, before its budget is used up
+    )
+    february = outcome(level, 2)
+    assert (february.numerator, february.denominator) == (1, 3)
+    assert outcome(level, 1).n == 0
+    instants = Event.objects.filter(service_level=level).values_list("attributed_at", flat=True)
+    assert sorted(instants) == [
+        at(2, 10.5, month=2),
+        at(2, 11, month=2),
+        at(2, 11, month=2),
+        NOT_ATTRIBUTED,
+    ]
