@@ -50,6 +50,10 @@ test: $(INSTALLED) ## Run the everyday suite on servers of its own (ARGS="-k wor
 smoke: $(INSTALLED) ## Run the modest selection (ITO_POSTGRES_BIN or DATABASE_URL names another server)
 	@$(PY) -m pytest -m smoke $(ARGS)
 
+.PHONY: long
+long: $(INSTALLED) ## Run the long forms: every page in six looks, the whole real log twice
+	@$(PY) -m pytest -m slow -v --durations=0 --durations-min=1 $(ARGS)
+
 .PHONY: deploy-test
 deploy-test: $(INSTALLED) ## Run the compose file's commands on Debian's PostgreSQL 15 and Redis
 	@$(PY) -m pytest -m deploy -n 0 $(ARGS)

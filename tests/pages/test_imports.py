@@ -302,6 +302,12 @@ def test_real_log_comes_in_through_the_pages_with_its_known_figures(client: Clie
         0,
     )
     check_figures()
+
+
+@pytest.mark.slow
+def test_real_log_led_in_a_second_time_changes_nothing(client: Client) -> None:
+    log = require_real_data("itsm_incidents", "incident_event_log.csv.gz")
+    lead_in(client, log.read_bytes(), log.name, **CREATE)
     again = lead_in(client, log.read_bytes(), log.name, **CREATE)
     assert (again.result["changed"], again.result["unchanged"]) == (False, 24918)
     assert Event.objects.count() == 24918

@@ -65,8 +65,8 @@ def test_count_does_not_grow_with_rows(people: People, small: Portfolio, grown: 
     client = Client()
     client.force_login(people.ben)
     few = {name: _count(client, address(name, small)) for name in PAGES}
-    vendors, months = (200, 3) if grown == "vendors" else (36, 13)
-    make_portfolio(people.operations, vendors=vendors, now=NOW, months=months)
+    vendors, months, levels = (200, 3, 2) if grown == "vendors" else (36, 13, 4)
+    make_portfolio(people.operations, vendors=vendors, now=NOW, months=months, levels=levels)
     many = {name: _count(client, address(name, small)) for name in PAGES}
     assert many == few
 
