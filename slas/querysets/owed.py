@@ -1,14 +1,15 @@
 """The queue of evaluations: what is owed stands in rows, and a claim locks them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import connection
 
+from slas.querysets.arrays import bigints, instants
 
-@dataclass(frozen=True, slots=True, order=True)
-class Pair:
+
+class Pair(NamedTuple):
     """A service level and one of its periods, as half-open UTC instants."""
 
     level_id: int
@@ -46,17 +47,16 @@ def _mark(owed: list[tuple[Pair, datetime]]) -> int:
             cursor.execute(
                 _MARK_DUE,
                 [
-                    [pair.level_id for pair, _ in owed],
-                    [pair.period_start for pair, _ in owed],
-                    [pair.period_end for pair, _ in owed],
-                    [due_at for _, due_at in owed],
+                    bigints(pair.level_id for pair, _ in owed),
+                    instants(pair.period_start for pair, _ in owed),
+                    instants(pair.period_end for pair, _ in owed),
+                    instants(due_at for _, due_at in owed),
                 ],
             )
     return len(owed)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A locked row of the queue."""
 
     id: int
@@ -79,9 +79,15 @@ def claim_due(*, now: datetime, limit: int, only: list[int] | None = None) -> li
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [now, only, only, limit])
         return [
-            Claim(id=row[0], pair=Pair(row[1], row[2], row[3]), attempts=row[4])
-            for row in cursor.fetchall()
+            Claim(claim_id, Pair(level_id, start, end), attempts)
+            for claim_id, level_id, start, end, attempts in cursor.fetchall()
         ]
+
+
+def forget_claims(ids: Iterable[int]) -> None:
+    """Take claimed evaluations out of the queue: they are done."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM slas_evaluation WHERE id = ANY(%s::bigint[])", [bigints(ids)])
 
 
 # No key update: results that another worker writes refer to the level meanwhile.

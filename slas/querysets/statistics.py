@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from slas.querysets.arrays import bigints, instants
 from slas.querysets.excused import NOTHING, Excused, Figure
 
 _FIGURES = """
@@ -246,15 +247,15 @@ class Values:
 
 def _figures(figures: Sequence[Figure]) -> dict[str, Any]:
     return {
-        "levels": [pair.level_id for pair, _ in figures],
-        "starts": [pair.period_start for pair, _ in figures],
-        "ends": [pair.period_end for pair, _ in figures],
+        "levels": bigints(pair.level_id for pair, _ in figures),
+        "starts": instants(pair.period_start for pair, _ in figures),
+        "ends": instants(pair.period_end for pair, _ in figures),
         "scopes": [scope for _, scope in figures],
     }
 
 
 def _rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    if not parameters["levels"]:
+    if not parameters["scopes"]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -308,7 +309,7 @@ def open_tickets(
 ) -> dict[Figure, list[TicketRow]]:
     """List the tickets that were open at the snapshot of each figure."""
     figures = list(snapshots)
-    ends = {"ends": [snapshots[figure] for figure in figures]}
+    ends = {"ends": instants(snapshots[figure] for figure in figures)}
     return _tickets(figures, _figures(figures) | ends, _OPEN_AT_END, excused)
 
 

@@ -22,6 +22,7 @@ from slas.querysets.owed import (
     Pair,
     claim_due,
     claim_levels_to_open,
+    forget_claims,
     mark_due,
     mark_due_each,
 )
@@ -131,7 +132,7 @@ def _evaluate_claimed(*, now: datetime, limit: int, only: list[int] | None) -> D
         return Drained()
     work = Work.load([claim.pair for claim in claims], now=now)
     written = work.write(now=now)
-    Evaluation.objects.filter(pk__in=[claim.id for claim in claims]).delete()
+    forget_claims(claim.id for claim in claims)
     mark_due_each(work.reviews)
     return Drained(evaluated=len(claims), written=written)
 

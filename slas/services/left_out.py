@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from slas.choices import DisputeState, ExclusionCategory, ExclusionKind
 from slas.models import Dispute, Exclusion, ExclusionEvent
+from slas.querysets.arrays import among
 from slas.querysets.excused import Excused, Figure
 from slas.querysets.owed import Pair
 from slas.rules.intervals import Interval
@@ -48,6 +49,8 @@ class LeftOut:
 
     def settled(self, figure: Figure) -> Decimal | None:
         """Give the value that a dispute of a figure agreed on, None without one."""
+        if not self.agreed:
+            return None
         pair, scope = figure
         return self.agreed.get((pair.level_id, pair.period_start, scope))
 
@@ -66,7 +69,7 @@ def load_left_out(level_ids: Collection[int]) -> LeftOut:
     found = LeftOut()
     intervals = (
         Exclusion.objects.in_effect()
-        .filter(levels__in=level_ids, kind=ExclusionKind.INTERVAL)
+        .filter(levels__in=among(level_ids), kind=ExclusionKind.INTERVAL)
         .order_by("pk")
         .values_list(
             "levels",
@@ -88,12 +91,12 @@ def load_left_out(level_ids: Collection[int]) -> LeftOut:
     events = ExclusionEvent.objects.filter(
         is_approved=True,
         exclusion__in=Exclusion.objects.in_effect(),
-        key__service_level__in=level_ids,
+        key__service_level__in=among(level_ids),
     )
     for level_id, key_id in events.order_by("pk").values_list("key__service_level", "key"):
         found.keys[level_id].append(key_id)
     disputes = Dispute.objects.filter(
-        service_level__in=level_ids,
+        service_level__in=among(level_ids),
         state=DisputeState.UPHELD,
         agreed_attained__isnull=False,
         credit__isnull=True,

@@ -18,6 +18,7 @@ from core.periods import (
     periods_from,
 )
 from slas.models import ServiceLevelVersion
+from slas.querysets.arrays import among
 from slas.querysets.owed import Pair
 
 
@@ -76,7 +77,7 @@ class LevelTimes:
     def load(cls, level_ids: Iterable[int]) -> Self:
         """Load levels by id; unknown ids are left out."""
         rows = (
-            ServiceLevelVersion.objects.filter(service_level_id__in=set(level_ids))
+            ServiceLevelVersion.objects.filter(service_level__in=among(set(level_ids)))
             .order_by("service_level_id", "effective_from")
             .values_list(
                 "service_level_id",
@@ -87,23 +88,18 @@ class LevelTimes:
             )
         )
         versions: dict[int, list[tuple[date, int]]] = {}
-        kinds: dict[int, PeriodKind] = {}
-        contract_of: dict[int, int] = {}
+        agreed: dict[int, tuple[int, str]] = {}
         for level_id, version_id, effective_from, kind, contract_id in rows:
             versions.setdefault(level_id, []).append((effective_from, version_id))
-            kinds[level_id] = cast(PeriodKind, kind)
-            contract_of[level_id] = contract_id
-        contracts = _contracts(set(contract_of.values()))
+            agreed[level_id] = (contract_id, kind)
+        contracts = _contracts({contract_id for contract_id, _ in agreed.values()})
+        rules = {one: _rule(contracts[one[0]], one[1]) for one in set(agreed.values())}
         return cls(
             {
                 level_id: _level_time(
-                    level_id,
-                    contract_id,
-                    contracts[contract_id],
-                    kinds[level_id],
-                    versions[level_id],
+                    level_id, one[0], contracts[one[0]], rules[one], versions[level_id]
                 )
-                for level_id, contract_id in contract_of.items()
+                for level_id, one in agreed.items()
             }
         )
 
@@ -135,24 +131,26 @@ def _contracts(contract_ids: set[int]) -> dict[int, _ContractTime]:
         contract_id__in=contract_ids, effective_to__isnull=True
     ).values_list("contract_id", "ends_on")
     ends = dict(current)
+    rows = Contract.objects.filter(pk__in=contract_ids).values_list(
+        "pk", "vendor_id", "unit_id", "starts_on", "anchor_day", "time_zone"
+    )
     return {
-        row.pk: _ContractTime(
-            row.vendor_id,
-            row.unit_id,
-            row.starts_on,
-            ends.get(row.pk),
-            row.anchor_day,
-            row.time_zone,
-        )
-        for row in Contract.objects.filter(pk__in=contract_ids)
+        pk: _ContractTime(vendor_id, unit_id, starts_on, ends.get(pk), anchor_day, zone)
+        for pk, vendor_id, unit_id, starts_on, anchor_day, zone in rows
     }
+
+
+def _rule(contract: _ContractTime, kind: str) -> PeriodRule:
+    return anchored_rule(
+        cast(PeriodKind, kind), contract.time_zone, contract.starts_on, contract.anchor_day
+    )
 
 
 def _level_time(
     level_id: int,
     contract_id: int,
     contract: _ContractTime,
-    kind: PeriodKind,
+    rule: PeriodRule,
     versions: list[tuple[date, int]],
 ) -> LevelTime:
     zone = contract.time_zone
@@ -161,7 +159,7 @@ def _level_time(
         contract_id=contract_id,
         vendor_id=contract.vendor_id,
         unit_id=contract.unit_id,
-        rule=anchored_rule(kind, zone, contract.starts_on, contract.anchor_day),
+        rule=rule,
         # Terms may begin later than the contract: nothing is owed before them.
         starts_at=local_midnight(zone, max(contract.starts_on, versions[0][0])),
         ends_at=None if contract.ends_on is None else local_midnight(zone, contract.ends_on),

@@ -7,6 +7,7 @@ from datetime import datetime
 from alerts.causes import Cause
 from alerts.services import clear_alerts, raise_alerts, record_changes
 from slas.models import Result, ServiceLevel, ServiceLevelVersion, Watermark
+from slas.querysets.arrays import among
 from slas.querysets.owed import Pair, mark_due, mark_statements_owed, mark_vendors_changed
 from slas.rules.evaluate import Outcome, evaluate
 from slas.services.judgements import (
@@ -129,7 +130,7 @@ class Work:
 
 
 def _watermarks(pairs: Iterable[Pair]) -> dict[int, tuple[datetime, datetime]]:
-    rows = Watermark.objects.filter(service_level_id__in={pair.level_id for pair in pairs})
+    rows = Watermark.objects.filter(service_level__in=among({pair.level_id for pair in pairs}))
     return {
         level_id: (start, end)
         for level_id, start, end in rows.values_list(
