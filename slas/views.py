@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from slas.narrowing import narrowed
+from slas.pages.event import event_page
 from slas.pages.level import level_page
 from slas.pages.levels import levels_page
 
 #: Service levels of other centuries are typing errors.
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2200
+LONGEST_SCOPE: Final = 80
 
 
 @require_safe
@@ -46,9 +48,25 @@ def level_show(request: HttpRequest, public_id: UUID) -> HttpResponse:
         period=day_of(request.GET.get("period", "")),
         page=page_number(request),
         now=timezone.now(),
+        scope=request.GET.get("scope", "")[:LONGEST_SCOPE],
+        show=request.GET.get("show", ""),
     )
     context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
     return render(request, "slas/level.html", context)
+
+
+@require_safe
+@login_required
+def event_show(request: HttpRequest, public_id: UUID, external_id: str) -> HttpResponse:
+    """Show one ticket or outage as it came in, and what it does to its figure."""
+    page = event_page(
+        signed_in(request),
+        public_id,
+        external_id,
+        source=request.GET.get("source", ""),
+        now=timezone.now(),
+    )
+    return render(request, "slas/level/event.html", {"page": page, "crumbs": page.crumbs})
 
 
 def signed_in(request: HttpRequest) -> User:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import Http404
@@ -19,7 +18,8 @@ from slas.choices import ExclusionKind, ExclusionState
 from slas.excusing import words
 from slas.excusing.effects import Effects, effects_of
 from slas.ledger import words as states
-from slas.models import Exclusion, ExclusionEvent, ServiceLevel
+from slas.models import Exclusion, ExclusionEvent
+from slas.pages.measured_rows import event_url
 from slas.querysets.ledger import IN_EFFECT
 
 DECIDABLE = (ExclusionState.SUBMITTED, *IN_EFFECT, ExclusionState.REJECTED)
@@ -181,11 +181,6 @@ def _event_lines(
         )
         for one in events
     )
-
-
-def event_url(level: ServiceLevel, external_id: str) -> str:
-    """Address an event of a service level."""
-    return f"{reverse('slas:level-show', args=[level.public_id])}events/{quote(external_id)}/"
 
 
 def _history(exclusion: Exclusion, today: date) -> tuple[TimelineEvent, ...]:

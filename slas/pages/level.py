@@ -18,15 +18,19 @@ from contracts.addresses import contract_url
 from core import formats
 from core.components import atoms
 from core.components.line_chart import LineChart
-from core.components.parts import Crumb, Key, KeyValue
+from core.components.parts import Crumb, Key, KeyValue, Tab
 from core.periods import Period, local_date
 from slas import presentation
 from slas.choices import Direction, PeriodState, ReportingPeriod, ResultClass
+from slas.ledger import words as states
 from slas.models import Result, ServiceLevel, ServiceLevelVersion
-from slas.pages.measurements import Measurements, measurements
+from slas.pages.left_out import LeftOut
+from slas.pages.measurements import SHOWN, Asked, Measurements, measurements
 from slas.pages.running import PERIOD_WORDS, Running, left_at, running_period
 from slas.pages.why import Why, coverage_text, source_words, why
 from slas.pages.window import window_of
+from slas.services.disputes import open_disputes_of
+from slas.services.results import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,10 @@ class PeriodRow:
     is_running: bool
     chip: SafeString
     figure: str
+    raw: str
     made_of: str
     bullet: SafeString | str
+    disputed: SafeString | str
     coverage: str
     version: str
     state: str
@@ -72,14 +78,26 @@ class LevelPage:
     why: Why | None
     measurements: Measurements | None
     empty_text: str
+    scopes: tuple[Tab, ...]
+    disputed: SafeString
 
 
 def level_page(
-    user: User, public_id: UUID, *, period: date | None, page: int, now: datetime
+    user: User,
+    public_id: UUID,
+    *,
+    period: date | None,
+    page: int,
+    now: datetime,
+    scope: str = "",
+    show: str = "",
 ) -> LevelPage:
     """Gather the page of a service level; `period` is the first local day of the one laid open.
 
-    :raises Http404: no such service level or period, or not for this person
+    ``scope`` is the code of the scope whose figures are shown, blank for the total; ``show`` which
+    measurements are.
+
+    :raises Http404: no such service level, period or scope, or not for this person
     """
     level = (
         ServiceLevel.objects.visible_to(user)
@@ -95,7 +113,10 @@ def level_page(
         version.pk: version
         for version in level.versions.select_related("source", "calendar").order_by("number")
     }
-    window = window_of(level, zone, period)
+    window = window_of(level, zone, period, scope or None)
+    if scope and not window.results:
+        raise Http404("No such scope.")
+    disputes = open_disputes_of((level.pk, row.period_start) for row in window.results)
     newest = window.results[0] if window.results else None
     terms = versions[newest.version_id] if newest else _in_force(list(versions.values()), today)
     selected = window.selected
@@ -105,6 +126,8 @@ def level_page(
         .exists()
     )
     label = _label(selected, zone) if selected else ""
+    address = _address(level, selected, zone) if selected else ""
+    left_out = LeftOut.load(user, selected, today=today) if selected else None
     running = next((row for row in window.results if row.state == PeriodState.RUNNING), None)
     word = PERIOD_WORDS[ReportingPeriod(terms.reporting_period)] if terms else "period"
     return LevelPage(
@@ -115,7 +138,7 @@ def level_page(
         keys=(Key(("w",), "why this figure"), Key(("[", "]"), "older, newest periods")),
         period_word=word,
         table_heading=f"{word.capitalize()} by {word}",
-        permanent_url=_address(level, selected, zone) if selected else "",
+        permanent_url=address,
         chart_heading=_heading(window.results, zone),
         chart_span="c8",
         chart=_chart(level, terms, window.results, versions, zone) if terms else None,
@@ -123,25 +146,44 @@ def level_page(
         running=running_period(running, versions, level, now) if running else None,
         idle=left_at(newest, terms, zone, now) if newest and terms else (),
         rows=tuple(
-            _row(row, versions[row.version_id], level, zone, row is selected)
+            _row(
+                row,
+                versions[row.version_id],
+                level,
+                is_selected=row is selected,
+                is_disputed=key_of(row) in disputes,
+            )
             for row in window.results
         ),
         older_url=_address(level, window.older, zone) if window.older else "",
-        newest_url=presentation.level_url(level.public_id) if window.has_newer else "",
+        newest_url=presentation.level_url(level.public_id, scope=scope) if window.has_newer else "",
         selected_label=label,
-        why=why(selected, versions[selected.version_id], zone, today) if selected else None,
-        measurements=measurements(
+        why=why(
+            user,
+            level,
             selected,
             versions[selected.version_id],
-            zone=zone,
-            label=label,
-            page=page,
-            address=_address(level, selected, zone),
+            left_out=left_out,
+            disputes=disputes.get(key_of(selected), ()),
             now=now,
         )
-        if selected and allowed
+        if selected and left_out
+        else None,
+        measurements=measurements(
+            level,
+            selected,
+            versions[selected.version_id],
+            left_out=left_out,
+            asked=Asked(page, show if show in SHOWN else ""),
+            label=label,
+            address=address,
+            now=now,
+        )
+        if selected and left_out and allowed
         else None,
         empty_text=_empty_text(terms),
+        scopes=_scopes(level, terms, selected, zone),
+        disputed=states.disputed_chip(),
     )
 
 
@@ -174,7 +216,22 @@ def _in_force(versions: Sequence[ServiceLevelVersion], today: date) -> ServiceLe
 
 
 def _address(level: ServiceLevel, result: Result, zone: str) -> str:
-    return presentation.level_url(level.public_id, result.period_start, zone)
+    return presentation.level_url(level.public_id, result.period_start, zone, scope=result.scope)
+
+
+def _scopes(
+    level: ServiceLevel, terms: ServiceLevelVersion | None, selected: Result | None, zone: str
+) -> tuple[Tab, ...]:
+    """Lead from the total to each scope that is judged beside it, in the same period."""
+    if terms is None or selected is None or not (terms.per_scope or selected.scope):
+        return ()
+
+    def tab(word: str, code: str | None) -> Tab:
+        url = presentation.level_url(level.public_id, selected.period_start, zone, scope=code)
+        return Tab(word, url, current=selected.scope == code)
+
+    scopes = level.contract.scopes.order_by("code")
+    return (tab("Total", None), *(tab(scope.name, scope.code) for scope in scopes))
 
 
 def _label(result: Result, zone: str) -> str:
@@ -296,17 +353,25 @@ def _news(
 
 
 def _row(
-    result: Result, terms: ServiceLevelVersion, level: ServiceLevel, zone: str, selected: bool
+    result: Result,
+    terms: ServiceLevelVersion,
+    level: ServiceLevel,
+    *,
+    is_selected: bool,
+    is_disputed: bool,
 ) -> PeriodRow:
+    zone = level.contract.time_zone
     return PeriodRow(
         label=_label(result, zone),
         url=_address(level, result, zone),
-        is_selected=selected,
+        is_selected=is_selected,
         is_running=result.state == PeriodState.RUNNING,
         chip=presentation.class_chip(result.result_class, state=result.state),
         figure=presentation.shown_figure(result, terms),
         made_of=presentation.made_of(result, terms),
+        raw=presentation.level_figure(result.raw_shown, terms) if result.excused else "",
         bullet=presentation.bullet(result, terms),
+        disputed=states.disputed_chip() if is_disputed else "",
         coverage=coverage_text(result),
         version=f"v{terms.number}",
         state=presentation.STATE_WORDS[PeriodState(result.state)],

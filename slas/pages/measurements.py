@@ -1,46 +1,51 @@
-"""The measurements of one period, fifty to a page."""
+"""The measurements of one period, fifty to a page: what counted, what was left out and why."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.utils.safestring import SafeString
+from django.db.models import Q, QuerySet
 
-from core import formats
-from core.components import atoms
-from core.components.parts import Pages
-from slas import presentation
-from slas.choices import InputKind, MetricType
-from slas.models import Event, Result, Sample, ServiceLevelVersion
-from slas.querysets.measurements import outages_of, samples_of, tickets_of
+from core.components.parts import Pages, Tab
+from slas.choices import InputKind, MetricType, OutcomeBy
+from slas.models import Event, Result, Sample, ServiceLevel, ServiceLevelVersion
+from slas.pages.left_out import LeftOut
+from slas.pages.measured_rows import (
+    CLOCK_HEADS,
+    OUTAGE_HEADS,
+    SAMPLE_HEADS,
+    TICKET_HEADS,
+    Head,
+    Reader,
+    Row,
+    clock_row,
+    outage_row,
+    sample_row,
+    ticket_row,
+)
+from slas.presentation import TIMED
+from slas.querysets import measurements as sql
+from slas.rules.terms import Terms
+from slas.services.terms_in_force import load_terms
 
 PER_PAGE: Final = 50
-MINUTE: Final = timedelta(minutes=1)
+BACKLOGS: Final = (MetricType.BACKLOG_AGE, MetricType.BACKLOG_SHARE)
+#: What the address may ask to see, and the places of the rows that it keeps.
+SHOWN: Final[Mapping[str, tuple[int, ...]]] = {
+    "": (),
+    "counted": (sql.MISSED, sql.COUNTED),
+    "left-out": sql.LEFT_OUT,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One printed figure of a row; `css` folds or aligns its column."""
+class Asked:
+    """Which page of the measurements is asked for, and which of them."""
 
-    text: str | SafeString
-    css: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    label: str
-    css: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One measurement; a void one was replaced and counts nothing."""
-
-    name: str
-    cells: tuple[Cell, ...]
-    is_void: bool
+    page: int = 1
+    show: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,73 +54,124 @@ class Measurements:
 
     heading: str
     caption: str
+    tabs: tuple[Tab, ...]
     heads: tuple[Head, ...]
     rows: tuple[Row, ...]
     pages: Pages | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Whose eyes: the contract's zone, and the day and instant of reading."""
-
-    zone: ZoneInfo
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
-
-    def moment(self, instant: datetime | None) -> str:
-        if instant is None:
-            return formats.NO_FIGURE
-        return formats.moment(instant.astimezone(self.zone), self.today)
-
-
 def measurements(
+    level: ServiceLevel,
     result: Result,
     terms: ServiceLevelVersion,
     *,
-    zone: str,
+    left_out: LeftOut,
+    asked: Asked,
     label: str,
-    page: int,
     address: str,
     now: datetime,
 ) -> Measurements:
     """Read one page of what came in for the period of a result; `address` names the period."""
-    reader = _Reader(ZoneInfo(zone), now)
-    first = (page - 1) * PER_PAGE
-    if terms.input_kind == InputKind.SAMPLES:
-        found = samples_of(
-            Sample.objects.all(),
-            level_id=result.service_level_id,
-            start=result.period_start,
-            end=result.period_end,
-        )
-        total, chosen = found.count(), list(found[first : first + PER_PAGE])
-        heads, rows = _SAMPLE_HEADS, tuple(_sample_row(row, terms, reader) for row in chosen)
-    else:
-        is_outage = terms.metric_type == MetricType.AVAILABILITY
-        of_period = outages_of if is_outage else tickets_of
-        events = of_period(
-            Event.objects.all(),
-            level_id=result.service_level_id,
-            start=result.period_start,
-            end=result.period_end,
-            now=now,
-        )
-        total, those = events.count(), list(events[first : first + PER_PAGE])
-        if is_outage:
-            heads = _OUTAGE_HEADS
-            rows = tuple(_outage_row(row, result, reader) for row in those)
-        else:
-            heads = _TICKET_HEADS
-            rows = tuple(_ticket_row(row, terms, reader) for row in those)
+    zone = level.contract.time_zone
+    agreed = load_terms([terms.pk])[terms.pk] if _needs_rules(terms) else None
+    reader = Reader(ZoneInfo(zone), now, level, terms, left_out, agreed)
+    rows = _rows(result, terms, reader)
+    places = sql.count_places(rows)
+    kept = SHOWN[asked.show]
+    chosen = rows.filter(place__in=kept) if kept else rows
+    total = sum(count for place, count in places.items() if not kept or place in kept)
+    first = (asked.page - 1) * PER_PAGE
+    heads, printed = _table(result, terms, reader, agreed)
+    shown = [printed(row) for row in chosen[first : first + PER_PAGE]]
+    where = f"{address}{'&' if '?' in address else '?'}show={asked.show}" if kept else address
+    more = " Overlaps count once in the sum." if heads is OUTAGE_HEADS else ""
     return Measurements(
         heading=f"Measurements, {label}",
-        caption=f"Times in {zone}. A struck row was replaced and counts nothing.",
+        caption=f"Times in {zone}. A struck row was replaced and counts nothing.{more}",
+        tabs=_tabs(places, asked, address),
         heads=heads,
-        rows=rows,
-        pages=pages_of(page, len(rows), total, address, anchor="#measurements"),
+        rows=tuple(shown),
+        pages=pages_of(asked.page, len(shown), total, where, anchor="#measurements"),
+    )
+
+
+def _needs_rules(terms: ServiceLevelVersion) -> bool:
+    """Tell whether rows are judged by the calendar: outages, and the business time of tickets."""
+    if terms.input_kind == InputKind.SAMPLES:
+        return False
+    return (
+        terms.metric_type in (*TIMED, *BACKLOGS, MetricType.DURATION)
+        or terms.outcome_by == OutcomeBy.BUSINESS_TIME
+    )
+
+
+def _rows(result: Result, terms: ServiceLevelVersion, reader: Reader) -> QuerySet[Any]:
+    """Choose the rows of a figure, each placed: missed, counted, unknown, excused, replaced."""
+    level_id, scope = result.service_level_id, result.scope
+    start, end = result.period_start, result.period_end
+    kind, left_out = terms.metric_type, reader.left_out
+    if terms.input_kind == InputKind.SAMPLES:
+        samples = sql.samples_of(
+            Sample.objects.all(), level_id=level_id, start=start, end=end, scope=scope
+        )
+        return sql.placed(samples, excused=left_out.condition("at", of_events=False))
+    events = Event.objects.all()
+    excused = left_out.condition("opened_at", of_events=True, intervals=kind not in TIMED)
+    if kind in TIMED:
+        rows = sql.outages_of(events, level_id=level_id, start=start, end=end, scope=scope)
+    elif kind in BACKLOGS:
+        at = min(result.reported_through or start, end)
+        rows = sql.open_at(events, level_id=level_id, at=at, scope=scope)
+    else:
+        rows = sql.tickets_of(events, level_id=level_id, start=start, end=end, scope=scope)
+    missed, unknown = _conditions(terms, reader.now)
+    return sql.worst_first(sql.placed(rows, missed=missed, unknown=unknown, excused=excused))
+
+
+def _conditions(terms: ServiceLevelVersion, now: datetime) -> tuple[Q | None, Q | None]:
+    """Say which tickets missed and which are not counted yet, where the database can tell."""
+    kind = terms.metric_type
+    if kind == MetricType.WITHIN_TARGET and terms.outcome_by != OutcomeBy.BUSINESS_TIME:
+        by_due = terms.outcome_by == OutcomeBy.DUE
+        return sql.late(now, by_due_alone=by_due), sql.not_judged(now, by_due_alone=by_due)
+    if kind == MetricType.DURATION:
+        return None, Q(resolved_at__isnull=True)
+    if kind == MetricType.SATISFACTION:
+        return Q(value__lt=4), Q(value__isnull=True)
+    if kind in (MetricType.MEAN, MetricType.PERCENTILE):
+        return None, Q(value__isnull=True)
+    return None, None
+
+
+def _table(
+    result: Result, terms: ServiceLevelVersion, reader: Reader, agreed: Terms | None
+) -> tuple[tuple[Head, ...], Callable[[Any], Row]]:
+    """Choose the columns of a figure, and what prints a row of them."""
+    if terms.input_kind == InputKind.SAMPLES:
+        return SAMPLE_HEADS, lambda row: sample_row(row, reader)
+    if terms.metric_type in TIMED:
+        return OUTAGE_HEADS, lambda row: outage_row(row, result, reader)
+    if agreed is not None:
+        return CLOCK_HEADS, lambda row: clock_row(row, reader)
+    return TICKET_HEADS, lambda row: ticket_row(row, reader)
+
+
+def _tabs(places: Mapping[int, int], asked: Asked, address: str) -> tuple[Tab, ...]:
+    """Lead to what counted and to what was left out, where anything was."""
+    left = sum(places.get(place, 0) for place in sql.LEFT_OUT)
+    if not left:
+        return ()
+    whole = sum(places.values())
+    join = "&" if "?" in address else "?"
+
+    def tab(word: str, show: str, count: int) -> Tab:
+        url = f"{address}{join}show={show}" if show else address
+        return Tab(word, f"{url}#measurements", count, asked.show == show)
+
+    return (
+        tab("All", "", whole),
+        tab("Counted", "counted", whole - left),
+        tab("Left out", "left-out", left),
     )
 
 
@@ -137,118 +193,4 @@ def pages_of(
         total=total,
         previous_url=to(page - 1) if page > 1 else "",
         next_url=to(page + 1) if first + shown < total else "",
-    )
-
-
-_SAMPLE_HEADS: Final[tuple[Head, ...]] = (
-    Head("At"),
-    Head("n", "r"),
-    Head("Good", "r"),
-    Head("Share", "r p1"),
-    Head("Sum", "r p2"),
-    Head("Source", "p2"),
-    Head("State"),
-)
-_TICKET_HEADS: Final[tuple[Head, ...]] = (
-    Head("Ticket"),
-    Head("Opened", "nw p1"),
-    Head("Due", "nw p2"),
-    Head("Resolved", "nw p2"),
-    Head("Value", "r p3"),
-    Head("Outcome"),
-    Head("Version", "p3"),
-    Head("Source", "p3"),
-)
-_OUTAGE_HEADS: Final[tuple[Head, ...]] = (
-    Head("Outage"),
-    Head("From", "nw"),
-    Head("To", "nw p1"),
-    Head("Minutes in the period", "r"),
-    Head("Version", "p3"),
-    Head("Source", "p2"),
-    Head("State", "p1"),
-)
-_COUNTS: Final = atoms.chip(tone="ok", word="Counts", shape_name="ok", bare=True)
-_REPLACED: Final = atoms.chip(tone="neutral", word="Replaced", shape_name="dash", bare=True)
-
-
-def _state(superseded_by: int) -> SafeString:
-    return _REPLACED if superseded_by else _COUNTS
-
-
-def _sample_row(sample: Sample, terms: ServiceLevelVersion, reader: _Reader) -> Row:
-    share = None if sample.good is None or not sample.n else 100 * sample.good / sample.n
-    return Row(
-        name=reader.moment(sample.at),
-        is_void=bool(sample.superseded_by),
-        cells=(
-            Cell(presentation.quantity(sample.n), "r"),
-            Cell(_quantity(sample.good), "r"),
-            Cell(formats.with_unit(_cut(share, terms), "%"), "r p1"),
-            Cell(_quantity(sample.total), "r p2"),
-            Cell(sample.batch.source.name, "p2"),
-            Cell(_state(sample.superseded_by)),
-        ),
-    )
-
-
-def _cut(share: Decimal | None, terms: ServiceLevelVersion) -> str:
-    """Print a share in the contract's decimals, never rounded over an agreed level."""
-    return formats.figure(share, terms.decimals, (terms.expected, terms.minimum))
-
-
-def _quantity(value: Decimal | None) -> str:
-    return formats.NO_FIGURE if value is None else presentation.quantity(value)
-
-
-def _ticket_row(event: Event, terms: ServiceLevelVersion, reader: _Reader) -> Row:
-    return Row(
-        name=event.key.external_id,
-        is_void=bool(event.superseded_by),
-        cells=(
-            Cell(reader.moment(event.opened_at), "nw p1"),
-            Cell(reader.moment(event.due_at), "nw p2"),
-            Cell(reader.moment(event.resolved_at), "nw p2"),
-            Cell(_quantity(event.value), "r p3"),
-            Cell(_outcome(event, terms, reader.now)),
-            Cell(event.version_label, "p3"),
-            Cell(event.batch.source.name, "p3"),
-        ),
-    )
-
-
-def _outcome(event: Event, terms: ServiceLevelVersion, now: datetime) -> SafeString:
-    """Say what became of a ticket: replaced, missed, met, or not known yet."""
-    if event.superseded_by:
-        return _REPLACED
-    if terms.metric_type != MetricType.WITHIN_TARGET:
-        return _COUNTS
-    met = event.met
-    if met is None and event.due_at is not None:
-        if event.resolved_at is not None:
-            met = event.resolved_at <= event.due_at
-        elif event.due_at < now:
-            met = False
-    if met is None:
-        return atoms.chip(tone="neutral", word="Open", shape_name="ring", bare=True)
-    if met:
-        return atoms.chip(tone="ok", word="Met", shape_name="ok", bare=True)
-    return atoms.chip(tone="bad", word="Missed", shape_name="down", bare=True)
-
-
-def _outage_row(event: Event, result: Result, reader: _Reader) -> Row:
-    start = max(event.opened_at, result.period_start)
-    end = min(event.resolved_at or reader.now, result.period_end)
-    inside = max(end - start, timedelta(0))
-    return Row(
-        name=event.key.external_id,
-        is_void=bool(event.superseded_by),
-        cells=(
-            Cell(reader.moment(event.opened_at), "nw"),
-            Cell(reader.moment(event.resolved_at) if event.resolved_at else "still down", "nw p1"),
-            Cell(formats.number(Decimal(inside // MINUTE)), "r"),
-            Cell(event.version_label, "p3"),
-            Cell(event.batch.source.name, "p2"),
-            Cell(_state(event.superseded_by), "p1"),
-        ),
     )

@@ -24,12 +24,14 @@ class Window:
     has_newer: bool
 
 
-def window_of(level: ServiceLevel, zone: str, period: date | None) -> Window:
-    """Choose the newest periods, or those that end with the one asked for.
+def window_of(
+    level: ServiceLevel, zone: str, period: date | None, scope: str | None = None
+) -> Window:
+    """Choose the newest periods, or those that end with the one asked for; of a scope, or in total.
 
     :raises Http404: the level has no result for that period
     """
-    found = _results(level, None)
+    found = _results(level, None, scope)
     newest = found[0] if found else None
     if period is None:
         final = (row for row in found[:WINDOW] if row.state != PeriodState.RUNNING)
@@ -37,7 +39,7 @@ def window_of(level: ServiceLevel, zone: str, period: date | None) -> Window:
     else:
         selected = _on(found[:WINDOW], zone, period)
         if selected is None:
-            found = _results(level, period)
+            found = _results(level, period, scope)
             selected = _on(found[:1], zone, period)
         if selected is None:
             raise Http404("No such period.")
@@ -50,9 +52,10 @@ def window_of(level: ServiceLevel, zone: str, period: date | None) -> Window:
     )
 
 
-def _results(level: ServiceLevel, until: date | None) -> list[Result]:
+def _results(level: ServiceLevel, until: date | None, scope: str | None) -> list[Result]:
     """Load one result more than is shown, the highest revision of each period, newest first."""
-    rows = Result.objects.totals().filter(service_level=level)
+    rows = Result.objects.current().filter(service_level=level)
+    rows = rows.filter(scope__isnull=True) if scope is None else rows.filter(scope=scope)
     if until is not None:
         # A local day begins at most 14 hours before or 12 after the same day in UTC.
         rows = rows.filter(period_start__date__lte=until + timedelta(days=1))
