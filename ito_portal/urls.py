@@ -13,6 +13,7 @@ import vendors.urls
 from dashboards.urls import vendor_urlpatterns
 from ito_portal.health import healthz, readyz
 from slas.agreements.urls import contract_urlpatterns, level_urlpatterns
+from slas.credit_terms.urls import credit_terms_urlpatterns
 from slas.disputing.urls import disputing_urlpatterns
 from slas.excusing.urls import excusing_urlpatterns
 from slas.importing.urls import import_urlpatterns
@@ -28,6 +29,7 @@ LEVELS = [
     *import_urlpatterns,
     *statement_urlpatterns,
     *credit_urlpatterns,
+    *credit_terms_urlpatterns,
     *excusing_urlpatterns,
     *disputing_urlpatterns,
 ]

@@ -23,6 +23,7 @@ from core.components.parts import Crumb, Key, KeyValue, TimelineEvent
 from core.periods import Period, local_date, local_midnight
 from slas import presentation
 from slas.choices import PeriodState
+from slas.credit_terms.summary import CreditSummary, credit_summary
 from slas.models import Result, ServiceLevel, ServiceLevelVersion
 
 MOST_LEVELS: Final = 200
@@ -69,6 +70,7 @@ class ContractPage:
     scopes_url: str
     amend_url: str
     add_level_url: str
+    credits: CreditSummary
 
 
 def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> ContractPage:
@@ -116,6 +118,7 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         scopes_url=contract_url(contract, "contracts:contract-scopes") if may_edit else "",
         amend_url=contract_url(contract, "contracts:contract-amend") if may_edit else "",
         add_level_url=contract_url(contract, "slas:level-create") if may_edit else "",
+        credits=credit_summary(user, contract, day),
     )
 
 

@@ -207,6 +207,30 @@ def create_schedule(
     return Agreed(schedule, warnings_of(agreed))
 
 
+def try_schedule(
+    *,
+    contract: Contract,
+    name: str,
+    entered: ScheduleInput,
+    template: str = "",
+    by: User | None,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Tell what would be odd about a schedule if it were agreed; nothing is kept.
+
+    :raises RuleError: an entry that does not hold, or terms that contradict one another
+    :raises ConflictError: the name is in use in this contract
+    :raises ForbiddenError: the person may not manage credits in the contract's unit
+    """
+    with transaction.atomic():
+        made = create_schedule(
+            contract=contract, name=name, entered=entered, template=template, by=by, now=now
+        )
+        told = warnings_about(made.schedule)
+        transaction.set_rollback(True)
+    return told
+
+
 def warnings_of(schedule: Schedule) -> tuple[str, ...]:
     """Tell what is odd about tiers; bounds that all lie within 0 to 100 speak of a percentage."""
     is_percentage = all(ZERO <= bound <= HUNDRED for bound in schedule.bounds)
