@@ -128,6 +128,11 @@ SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
 )
 
 
+def types_of(term: str) -> tuple[str, ...]:
+    """List the types that an optional term speaks of, whatever feeds them."""
+    return tuple(key for key, shape in SHAPES.items() if shape.takes_by_any(term))
+
+
 def needs_time(metric_type: str, input_kind: str) -> bool:
     """Tell whether the unit must be one of time: the portal itself measures it, from tickets."""
     return metric_type in IN_TIME and input_kind == InputKind.EVENTS

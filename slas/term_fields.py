@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from core import formats
 from core.errors import RuleError
 from core.forms import FigureField, PortalForm, WholeField
-from slas.choices import LowVolume, OutcomeBy, PercentileMethod, Rounding
+from slas.choices import LowVolume, MetricType, OutcomeBy, PercentileMethod, Rounding
 from slas.entered_limits import Limits, limits_of, limits_text
+from slas.metric_shapes import OPTIONAL, types_of
 from slas.pages.level_form import Difference, LevelFormPage
 from slas.services.entered_terms import FIELDS
 
@@ -39,6 +40,13 @@ COSTS: Final = (
     "allocation_percent",
     "pool_category",
 )
+
+
+#: The kinds of figure that a field speaks of, parted by blanks.
+SPEAKS_OF: Final[dict[str, str]] = {
+    **{name: " ".join(types_of(name)) for name in OPTIONAL},
+    "percentile_method": " ".join((*types_of("percentile"), MetricType.BACKLOG_AGE)),
+}
 
 
 class LimitsField(forms.CharField):
@@ -100,6 +108,11 @@ class FinerTerms(PortalForm):
         label="Category of the pool", max_length=40, required=False, help_text="Empty: the whole."
     )
 
+    @property
+    def speaks_of(self) -> dict[str, str]:
+        """Name the kinds of figure that a field speaks of, where it does not speak of all."""
+        return SPEAKS_OF
+
 
 def text_of(value: Any) -> str:
     """Give what stands in a field as text, a check that is not set as nothing."""
@@ -118,6 +131,8 @@ def initial_of(page: LevelFormPage) -> dict[str, Any]:
     for name in ("expected", "minimum", "critical_floor"):
         value = named[name]
         named[name] = None if value is None else f"{value:.{start.decimals}f}"
+    if page.level is None and page.metric is not None and page.metric.expected is None:
+        named["expected"] = named["minimum"] = None  # a benchmark says; nobody has entered it yet
     if start.allocation_percent is not None:
         named["allocation_percent"] = f"{start.allocation_percent.normalize():f}"
     return {

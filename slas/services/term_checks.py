@@ -7,7 +7,7 @@ from core.entries import figure_between, line_of_text, whole_number
 from core.errors import RuleError
 from slas.choices import CreditScheduleKind, InputKind, LowVolume, MetricType, OutcomeBy
 from slas.ingest_checks import LONGEST_PRIORITY
-from slas.metric_shapes import HIGHER, OPTIONAL, PERCENT, SHAPES, Shape, needs_time
+from slas.metric_shapes import HIGHER, OPTIONAL, PERCENT, SHAPES, Shape, needs_time, types_of
 from slas.rules.units import unit_minutes
 from slas.services.terms_input import TermsInput
 
@@ -64,7 +64,7 @@ def _not_of_it(name: str, given: object) -> str:
         return (
             f"The percentile, {given:f}, is for the metric type “percentile” alone. Leave it empty."
         )
-    types = [MetricType(key).label for key, shape in SHAPES.items() if shape.takes_by_any(name)]
+    types = [MetricType(key).label for key in types_of(name)]
     of_events = not any(shape.takes(name, InputKind.SAMPLES) for shape in SHAPES.values())
     where = f"“{'”, “'.join(types)}”{', fed by events,' if of_events else ''}"
     return f"{_OPTIONAL_LABELS[name]} can be said of {where} alone. Leave it out."

@@ -256,3 +256,15 @@ def test_what_contradicts_is_said_beside_what_cannot_be_read(
     assert "Enter 99.50 or less." in text
     assert "“ninety” is not a number." in text
     assert text.count("<mark>") == 2
+
+
+def test_a_metric_without_targets_leaves_its_levels_to_be_entered(
+    people: People, client: Client
+) -> None:
+    make_contract(
+        reference="ITO-1", vendor=make_vendor(unit=people.operations), service_type="support"
+    )
+    make_source()
+    fields = fields_of(client.get(f"{PATH}?metric=SUP-10").content.decode())
+    assert fields["metric_type"] == ["mean"]
+    assert (fields["expected"], fields["minimum"]) == ([""], [""])

@@ -57,3 +57,9 @@ def test_units_of_time_and_attribution_are_for_tickets(
 ) -> None:
     assert needs_time(metric_type, kind) is in_time
     assert counts_tickets(metric_type, kind) is attributed
+
+
+def test_the_style_sheet_hides_what_speaks_of_other_types() -> None:
+    sheet = (DOCS.parents[1] / "core" / "static" / "core" / "forms.css").read_text(encoding="utf-8")
+    named = re.findall(r'value="(\w+)"\]:checked\) \[data-of\]:not\(\[data-of~="(\w+)"\]', sheet)
+    assert named == [(key, key) for key in SHAPES]
