@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from core.models import Drain
 from ito_portal.celery import app
-from slas.models import ChangedVendor, Evaluation
+from slas.models import ChangedVendor, Evaluation, OwedStatement
 
 # A worker that has not drained for so long, while work is owed, is wedged or gone.
 SILENCE = timedelta(seconds=60)
@@ -69,9 +69,10 @@ def _broker_answers() -> bool:
 def _is_drained(now: datetime) -> bool:
     """Say whether the workers keep up: nothing stays owed for longer than a tick and a silence."""
     oldest = now - TICK - SILENCE
-    owed = (
-        Evaluation.objects.filter(due_at__lte=oldest, quarantined_at__isnull=True).exists()
-        or ChangedVendor.objects.filter(due_at__lte=oldest, quarantined_at__isnull=True).exists()
+    late = {"due_at__lte": oldest, "quarantined_at__isnull": True}
+    owed = any(
+        queue.objects.filter(**late).exists()
+        for queue in (Evaluation, ChangedVendor, OwedStatement)
     )
     drained = Drain.objects.filter(drained_at__gte=oldest).values_list("work", flat=True)
-    return not owed or {"slas", "scoring"} <= set(drained)
+    return not owed or {"slas", "statements", "scoring"} <= set(drained)

@@ -8,7 +8,7 @@ from contracts.models import ContractVersion
 from core.periods import local_midnight
 from core.transactions import in_one_transaction
 from slas.models import Result, ServiceLevel
-from slas.querysets.owed import Pair, mark_due
+from slas.querysets.owed import Pair, mark_due, mark_statements_owed
 from slas.services.periods import LevelTimes
 
 VERSIONS_A_CHUNK = 200
@@ -43,6 +43,9 @@ def _take_up(now: datetime) -> int:
         if start <= now:
             pairs |= {(p.level_id, p.period_start): p for p in time.pairs(start, now + _INSTANT)}
     mark_due(pairs.values(), now)
+    mark_statements_owed(
+        ((one.contract_id, one.effective_from.replace(day=1)) for one in amended), now=now
+    )
     ContractVersion.objects.filter(pk__in=[version.pk for version in versions]).update(
         taken_up_at=now
     )

@@ -58,7 +58,14 @@ class CreditTermsInput:
     triggers: Sequence[TriggerInput] = ()
 
 
-_CAPS: Final = ("month_cap_percent", "year_cap_percent", "total_cap_percent", "pool_percent")
+#: No month costs more than its charges; the others may be counted on more than one month.
+_MOST: Final = {
+    "month_cap_percent": 100,
+    "year_cap_percent": 1000,
+    "total_cap_percent": 1000,
+    "pool_percent": 1000,
+}
+_CAPS: Final = tuple(_MOST)
 
 
 @transaction.atomic
@@ -127,7 +134,7 @@ def _checked(entered: CreditTermsInput) -> dict[str, object]:
         found[name] = (
             None
             if figure is None
-            else figure_between(figure, 0, 1000, field=name, label=label, decimals=2)
+            else figure_between(figure, 0, _MOST[name], field=name, label=label, decimals=2)
         )
     found["pool_shares"] = _checked_shares(entered)
     found["earn_back"] = one_of_choices(

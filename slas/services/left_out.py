@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from slas.choices import DisputeState, ExclusionCategory, ExclusionKind
 from slas.models import Dispute, Exclusion, ExclusionEvent
@@ -55,6 +56,9 @@ class LeftOut:
         return self.agreed.get((pair.level_id, pair.period_start, scope))
 
 
+LEAVE_NOTHING_OUT: Final = LeftOut()
+
+
 def within(spans: Collection[Span], pair: Pair, scope: str | None) -> tuple[Interval, ...]:
     """Give those of a scope, or of every scope, that touch the period."""
     return tuple(
@@ -98,12 +102,13 @@ def load_left_out(level_ids: Collection[int]) -> LeftOut:
     disputes = Dispute.objects.filter(
         service_level__in=among(level_ids),
         state=DisputeState.UPHELD,
-        agreed_attained__isnull=False,
         credit__isnull=True,
     )
     for level_id, start, scope, value in disputes.order_by("decided_at", "pk").values_list(
         "service_level", "period_start", "scope", "agreed_attained"
     ):
+        # The last decision counts; one without a value goes back to what the inputs give.
+        found.agreed.pop((level_id, start, scope), None)
         if value is not None:
             found.agreed[(level_id, start, scope)] = value
     return found

@@ -11,6 +11,7 @@ from slas.rules.evaluate import Outcome
 from slas.services.evaluation import outcomes_of
 from slas.services.periods import LevelTimes
 from slas.services.results import Key, key_of
+from slas.services.statements.reconciling import reconcile_statements
 
 LEVELS_A_CHUNK = 500
 
@@ -19,9 +20,10 @@ LEVELS_A_CHUNK = 500
 class Books:
     """How the books stand.
 
-    ``owed``: due pairs and vendors; ``missing``: begun periods with neither a result nor a due
-    evaluation; ``extra``: results outside their level's periods; ``stale``: results that a
-    recomputation from the measurements contradicts, though nothing is owed for them.
+    ``owed``: due pairs, vendors and statements; ``missing``: begun periods with neither a result
+    nor a due evaluation, months without a statement; ``extra``: results outside their level's
+    periods; ``stale``: results and statements that a recomputation contradicts, though nothing is
+    owed for them.
     """
 
     owed: int
@@ -53,7 +55,13 @@ def reconcile(*, now: datetime) -> Books:
             row = stored.get((pair.level_id, pair.period_start, scope))
             missing += row is None
             stale += row is not None and not _says(row, outcome)
-    return Books(owed=owed, missing=missing, extra=extra, stale=stale)
+    statements = reconcile_statements(now=now)
+    return Books(
+        owed=owed + statements.owed,
+        missing=missing + statements.missing,
+        extra=extra,
+        stale=stale + statements.stale,
+    )
 
 
 def _stored(level_ids: list[int]) -> dict[Key, Result]:

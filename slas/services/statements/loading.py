@@ -214,8 +214,12 @@ def _results(contract: Contract, since: date) -> Iterable[Result]:
 
 
 def _agreed_amounts(contract: Contract) -> dict[Key, Decimal]:
-    """Give what decided disputes put in the place of credits; the last decision counts."""
+    """Give what decided disputes put in the place of credits.
+
+    The last decision counts; one without an amount goes back to what the schedule gives.
+    """
     rows = Dispute.objects.filter(
-        contract=contract, state=DisputeState.UPHELD, agreed_amount__isnull=False
+        contract=contract, state=DisputeState.UPHELD, credit__isnull=False
     ).order_by("decided_at", "pk")
-    return {key_of(row): row.agreed_amount for row in rows if row.agreed_amount is not None}
+    last = {key_of(row): row.agreed_amount for row in rows}
+    return {key: amount for key, amount in last.items() if amount is not None}
