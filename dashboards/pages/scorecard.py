@@ -26,6 +26,7 @@ from dashboards.pages.cards import Verdict
 from scoring.models import Scorecard, ScorecardDimension, ScorecardLine
 from slas import presentation as levels
 from slas.choices import Dimension
+from slas.pages.disputed import Disputed
 from vendors.models import Vendor
 
 ADDS_DECIMALS: Final = 2
@@ -195,12 +196,20 @@ def _blocks(
     *,
     reads_records: bool,
 ) -> tuple[DimensionBlock, ...]:
+    disputed = Disputed.among(line.result for line in lines if line.result is not None)
     by_dimension: dict[str, list[ScorecardLine]] = defaultdict(list)
     for line in lines:
         by_dimension[line.dimension].append(line)
     rows, totals = cards.in_order(card, dimensions)
     return tuple(
-        _block(row, total, by_dimension[row.dimension], visible, reads_records=reads_records)
+        _block(
+            row,
+            total,
+            by_dimension[row.dimension],
+            visible,
+            disputed=disputed,
+            reads_records=reads_records,
+        )
         for row, total in zip(rows, totals, strict=True)
         if by_dimension[row.dimension]
     )
@@ -212,13 +221,14 @@ def _block(
     lines: Sequence[ScorecardLine],
     visible: set[int],
     *,
+    disputed: Disputed,
     reads_records: bool,
 ) -> DimensionBlock:
     shown = presentation.shown_parts([line.adds for line in lines], total, ADDS_DECIMALS)
     pairs = list(zip(lines, shown, strict=True))
     opened = [pair for pair in pairs if pair[0].service_level.contract_id in visible]
     folded = [pair for pair in pairs if pair[0].service_level.contract_id not in visible]
-    rows = [_line(line, adds) for line, adds in opened]
+    rows = [_line(line, adds, disputed) for line, adds in opened]
     if folded:
         rows.append(_folded(folded, of_others=reads_records))
     return DimensionBlock(
@@ -244,14 +254,16 @@ def _filled_dimension(row: ScorecardDimension, lines: Sequence[ScorecardLine]) -
     return f"{formats.number(row.score, 4)} = ({top}) ÷ {bottom}"
 
 
-def _line(line: ScorecardLine, adds: Decimal) -> LineRow:
+def _line(line: ScorecardLine, adds: Decimal, disputed: Disputed) -> LineRow:
     level, result = line.service_level, line.result
     zone = level.contract.time_zone
     return LineRow(
         label=level.name,
         url=levels.level_url(level.public_id, result.period_start if result else None, zone),
         sub=f"{level.contract.reference} · {level.code}",
-        chip=levels.class_chip(result.result_class, state=result.state) if result else "",
+        chip=disputed.beside(levels.class_chip(result.result_class, state=result.state), result)
+        if result
+        else "",
         figure=levels.shown_figure(result, result.version) if result else "",
         own_score=formats.number(line.own_score, 1),
         score=formats.number(line.score, 2),

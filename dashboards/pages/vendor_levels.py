@@ -17,6 +17,7 @@ from scoring.models import Scorecard, ScorecardLine
 from slas import presentation as levels
 from slas.choices import ResultClass
 from slas.models import Result
+from slas.pages.disputed import Disputed
 from vendors.models import Vendor
 
 MOST_LEVELS: Final = 60
@@ -84,20 +85,22 @@ def levels_of(
             "service_level_id", "own_score"
         )
     )
-    return tuple(_level_row(row, years, points) for row in ordered), len(newest)
+    disputed = Disputed.among(ordered)
+    return tuple(_level_row(row, years, points, disputed) for row in ordered), len(newest)
 
 
 def _level_row(
     result: Result,
     years: Mapping[int, Sequence[Decimal | None]],
     points: Mapping[int, Decimal | None],
+    disputed: Disputed,
 ) -> LevelRow:
     level, terms = result.service_level, result.version
     return LevelRow(
         name=level.name,
         url=levels.level_url(level.public_id, result.period_start, level.contract.time_zone),
         tag=levels.tag(terms),
-        chip=levels.class_chip(result.result_class, state=result.state),
+        chip=disputed.beside(levels.class_chip(result.result_class, state=result.state), result),
         figure=levels.shown_figure(result, terms),
         made_of=levels.made_of(result, terms),
         minimum=levels.minimum_text(terms),

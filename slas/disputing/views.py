@@ -1,6 +1,7 @@
 """Pages on disputes: list, raise, read, decide."""
 
-from typing import Any, Final
+from typing import Final
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -55,7 +56,7 @@ def dispute_create(request: HttpRequest) -> HttpResponse:
 
 @READ_OR_POST
 @login_required
-def dispute_show(request: HttpRequest, public_id: Any) -> HttpResponse:
+def dispute_show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a dispute; withdraw or decide it."""
     user = able(request, Capability.READ_RECORDS)
     page = dispute_page(user, public_id, now=timezone.now())

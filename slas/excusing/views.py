@@ -1,6 +1,7 @@
-"""Pages on exclusions: list, ask, read, decide."""
+"""Pages on exclusions and root events: list, ask, read, decide, record."""
 
-from typing import Any
+from typing import Final
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.permissions import Capability
 from accounts.requests import able
 from core.lists import asked_of, narrowed
@@ -16,13 +18,15 @@ from slas.excusing.asking import Asking, asking_page
 from slas.excusing.forms import AskingForm, DecisionForm
 from slas.excusing.listing import exclusions_page
 from slas.excusing.page import exclusion_page
+from slas.excusing.root_forms import RootEventForm
+from slas.excusing.root_pages import RootEventsPage, root_events_page
 from slas.excusing.words import exclusion_url
 from slas.ledger_filters import ExclusionFilter
 from slas.models import Exclusion
 from slas.views import day_of
 
 READ_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
-LONGEST: int = 200
+LONGEST: Final = 200
 
 
 @require_safe
@@ -57,7 +61,7 @@ def exclusion_create(request: HttpRequest) -> HttpResponse:
 
 @READ_OR_POST
 @login_required
-def exclusion_show(request: HttpRequest, public_id: Any) -> HttpResponse:
+def exclusion_show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show an exclusion and what it changes; submit, withdraw or decide it."""
     user = able(request, Capability.READ_RECORDS)
     page = exclusion_page(user, public_id, now=timezone.now())
@@ -71,6 +75,43 @@ def exclusion_show(request: HttpRequest, public_id: Any) -> HttpResponse:
     return render(
         request, "slas/excusing/exclusion.html", context, status=422 if form.wrong else 200
     )
+
+
+@READ_OR_POST
+@login_required
+def root_event_list(request: HttpRequest, reference: str) -> HttpResponse:
+    """List the root events of a contract, and record one."""
+    user = able(request, Capability.READ_RECORDS)
+    page = root_events_page(user, reference, change=None, now=timezone.now())
+    return _answer_root(request, page, user)
+
+
+@READ_OR_POST
+@login_required
+def root_event_change(request: HttpRequest, reference: str, public_id: UUID) -> HttpResponse:
+    """Change a root event, or remove it."""
+    user = able(request, Capability.MANAGE_SERVICE)
+    page = root_events_page(user, reference, change=public_id, now=timezone.now())
+    return _answer_root(request, page, user)
+
+
+def _answer_root(request: HttpRequest, page: RootEventsPage, user: User) -> HttpResponse:
+    """Do what was sent and lead back to the list, or say what is wrong."""
+    form = RootEventForm(page, request.POST if request.method == "POST" else None)
+    if form.is_bound:
+        now = timezone.now()
+        if request.POST.get("deed") == "remove":
+            said = "The root event is removed." if form.remove(by=user, now=now) else ""
+        else:
+            kept = form.keep(by=user, now=now)
+            said = f"{kept} is on record. The statements that it touches are reckoned anew."
+            said = said if kept else ""
+        if said:
+            messages.success(request, said)
+            return redirect(page.url)
+    context = {"page": page, "form": form, "crumbs": page.crumbs}
+    status = 422 if form.wrong else 200
+    return render(request, "slas/excusing/root_events.html", context, status=status)
 
 
 def _asking(request: HttpRequest) -> Asking:

@@ -24,7 +24,9 @@ from core.periods import Period, local_date, local_midnight
 from slas import presentation
 from slas.choices import PeriodState
 from slas.credit_terms.summary import CreditSummary, credit_summary
+from slas.excusing.summary import in_question
 from slas.models import Result, ServiceLevel, ServiceLevelVersion
+from slas.pages.disputed import Disputed
 
 MOST_LEVELS: Final = 200
 
@@ -71,6 +73,7 @@ class ContractPage:
     amend_url: str
     add_level_url: str
     credits: CreditSummary
+    in_question: tuple[KeyValue, ...]
 
 
 def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> ContractPage:
@@ -119,6 +122,7 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         amend_url=contract_url(contract, "contracts:contract-amend") if may_edit else "",
         add_level_url=contract_url(contract, "slas:level-create") if may_edit else "",
         credits=credit_summary(user, contract, day),
+        in_question=in_question(user, contract),
     )
 
 
@@ -188,7 +192,16 @@ def _rows(
         .select_related("version")
     )
     newest = {result.service_level_id: result for result in results}
-    return tuple(_row(contract, level, terms, newest, may_edit=may_edit) for level in levels)
+    disputed = Disputed.among(newest.values())
+    chips = {
+        level_id: disputed.beside(
+            presentation.class_chip(result.result_class, state=result.state), result
+        )
+        for level_id, result in newest.items()
+    }
+    return tuple(
+        _row(contract, level, terms, newest, chips=chips, may_edit=may_edit) for level in levels
+    )
 
 
 def _row(
@@ -197,6 +210,7 @@ def _row(
     terms: Mapping[int, ServiceLevelVersion],
     newest: Mapping[int, Result],
     *,
+    chips: Mapping[int, SafeString],
     may_edit: bool,
 ) -> LevelRow:
     agreed, result = terms.get(level.pk), newest.get(level.pk)
@@ -206,7 +220,7 @@ def _row(
         code=level.code,
         url=presentation.level_url(level.public_id, result.period_start if result else None, zone),
         tag=presentation.tag(agreed) if agreed else "",
-        chip=presentation.class_chip(result.result_class, state=result.state) if result else "",
+        chip=chips.get(level.pk, ""),
         figure=presentation.shown_figure(result, result.version) if result else formats.NO_FIGURE,
         period=Period(result.period_start, result.period_end).label(zone)
         if result

@@ -18,6 +18,7 @@ from core.periods import Period
 from slas import presentation
 from slas.choices import MetricType, ResultClass
 from slas.models import Result, ServiceLevel
+from slas.pages.disputed import Disputed
 from slas.pages.measurements import pages_of
 from slas.querysets import ResultQuerySet, ServiceLevelQuerySet
 from slas.querysets.totals import ADDITIVE, TotalsRow, totals
@@ -152,7 +153,8 @@ def levels_page(
         .order_by(Lower("display_name"))
         .values_list("public_id", "display_name")[: MOST_CHOICES + 1]
     )
-    rows = tuple(_row(level, newest.get(level.pk)) for level in shown)
+    disputed = Disputed.among(newest.values())
+    rows = tuple(_row(level, newest.get(level.pk), disputed) for level in shown)
     address = _address(given)
     return LevelsPage(
         title=title or _title(total),
@@ -208,7 +210,7 @@ def _lead(total: int, given: Mapping[str, str]) -> str:
     )
 
 
-def _row(level: ServiceLevel, result: Result | None) -> LevelRow:
+def _row(level: ServiceLevel, result: Result | None, disputed: Disputed) -> LevelRow:
     contract = level.contract
     zone = contract.time_zone
     if result is None:
@@ -236,7 +238,9 @@ def _row(level: ServiceLevel, result: Result | None) -> LevelRow:
         contract=contract.reference,
         tag=presentation.tag(terms),
         period=Period(result.period_start, result.period_end).label(zone),
-        chip=presentation.class_chip(result.result_class, state=result.state),
+        chip=disputed.beside(
+            presentation.class_chip(result.result_class, state=result.state), result
+        ),
         figure=presentation.shown_figure(result, terms),
         made_of=presentation.made_of(result, terms),
         minimum=presentation.minimum_text(terms),
