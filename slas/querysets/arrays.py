@@ -17,6 +17,16 @@ def instants(moments: Iterable[datetime]) -> str:
     return "{" + ",".join([moment.isoformat() for moment in moments]) + "}"
 
 
+def texts(words: Iterable[str | None]) -> str:
+    """Write texts, to be cast to ``text[]`` or to arrays of what they stand for."""
+    quoted = ["NULL" if word is None else f'"{_escaped(word)}"' for word in words]
+    return "{" + ",".join(quoted) + "}"
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace('"', '\\"')
+
+
 def among(ids: Iterable[int]) -> RawSQL:
     """Give many ids as the right side of an ``__in`` lookup."""
     given: tuple[Any, ...] = (bigints(ids),)

@@ -28,15 +28,19 @@ def inputs_hash(
     are listed, trailing zeros, and the zone an instant is written in change nothing.
     """
     lines = [
-        FORMAT,
-        terms_hash(terms),
-        _interval_text(period.start, period.end),
+        inputs_head(terms, period),
         "-" if reported is None else _interval_text(reported.start, reported.end),
         statistics_text(statistics),
     ]
     if settled is not None:
         lines.append(f"settled={number_text(settled)}")
     return sha256("\n".join(lines).encode()).hexdigest()
+
+
+@lru_cache(maxsize=65536)
+def inputs_head(terms: Terms, period: Period) -> str:
+    """Write how the inputs of every evaluation of a period under these terms begin."""
+    return f"{FORMAT}\n{terms_hash(terms)}\n{_interval_text(period.start, period.end)}"
 
 
 @lru_cache(maxsize=65536)

@@ -1,6 +1,6 @@
 """What an evaluation reads: the agreed terms, and the statistics of what came in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -52,6 +52,11 @@ class Terms:
     low_volume: str = "none"
     unit_minutes: int = 1
     scopes: tuple[str, ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """Give the hash, worked out once: what is kept per terms is looked up often."""
+        return self._hash
 
     def __post_init__(self) -> None:
         zone_info(self.zone)
@@ -71,6 +76,8 @@ class Terms:
             raise RuleError("Outcomes by business time need a limit.", field="limits")
         if self._needs_age_limit and self.age_limit_minutes is None:
             raise RuleError("A share of an old backlog needs an age.", field="age_limit_minutes")
+        compared = (getattr(self, one.name) for one in fields(self) if one.compare)
+        object.__setattr__(self, "_hash", hash(tuple(compared)))
 
     @property
     def _needs_age_limit(self) -> bool:

@@ -130,7 +130,7 @@ def _evaluate_claimed(*, now: datetime, limit: int, only: list[int] | None) -> D
     claims = claim_due(now=now, limit=limit, only=only)
     if not claims:
         return Drained()
-    work = Work.load([claim.pair for claim in claims], now=now)
+    work = Work.load([claim.pair for claim in claims], now=now, leave_unchanged=True)
     written = work.write(now=now)
     forget_claims(claim.id for claim in claims)
     mark_due_each(work.reviews)

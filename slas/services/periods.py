@@ -55,7 +55,10 @@ class LevelTime:
 
     def version_on(self, instant: datetime) -> int | None:
         """Give the id of the version in force on the instant's local day; None before the first."""
-        day = local_date(self.rule.zone, instant)
+        return self.version_from(local_date(self.rule.zone, instant))
+
+    def version_from(self, day: date) -> int | None:
+        """Give the id of the version in force on a local day; None before the first."""
         found = None
         for first_day, version_id in self.versions:
             if first_day <= day:

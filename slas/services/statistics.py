@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from core.periods import Period
+from slas.querysets import figure_sums
 from slas.querysets import statistics as sql
 from slas.querysets.excused import NOTHING, Excused, Figure
 from slas.querysets.owed import Pair
+from slas.querysets.unchanged import Expected
 from slas.rules import attainment
 from slas.rules.attribution import OutcomeBy
 from slas.rules.calendars import windows
@@ -26,7 +28,7 @@ from slas.services.event_statistics import (
     in_business_time,
     outages,
 )
-from slas.services.left_out import LeftOut, load_left_out
+from slas.services.left_out import LEAVE_NOTHING_OUT, LeftOut, load_left_out
 from slas.services.periods import LevelTimes
 
 # How the terms group into kinds of figures, each loaded by a fixed number of queries.
@@ -43,13 +45,23 @@ class Found:
     settled: Decimal | None = None
 
 
-def load_statistics(terms: Mapping[Pair, Terms], *, now: datetime) -> dict[Figure, Found]:
+def load_statistics(
+    terms: Mapping[Pair, Terms], *, now: datetime, expected: Mapping[Pair, Expected] | None = None
+) -> dict[Figure, Found]:
     """Load the statistics of many pairs, each scope of theirs that is judged and the total.
 
     A fixed number of queries for each kind of figure, and once more for what exclusions touch.
+    Of the pairs that are ``expected`` to stand as they are stored, those that do are left out.
     """
     left_out = load_left_out({pair.level_id for pair in terms})
-    found = _load(terms, left_out, now)
+    known = {
+        pair: one
+        for pair, one in (expected or {}).items()
+        if not left_out.touches(pair) and left_out.settled((pair, None)) is None
+    }
+    found = _load({pair: one for pair, one in terms.items() if pair not in known}, left_out, now)
+    if known:
+        found |= _load_changed({pair: terms[pair] for pair in known}, known, now)
     rolling = {
         pair: agreed for pair, agreed in terms.items() if agreed.low_volume == LowVolume.ROLL
     }
@@ -62,6 +74,44 @@ def load_statistics(terms: Mapping[Pair, Terms], *, now: datetime) -> dict[Figur
         )
         for figure, one in found.items()
     }
+
+
+def may_be_known(terms: Terms) -> bool:
+    """Tell whether a figure rests on sums alone, which the database can compare with the stored."""
+    if terms.scopes or terms.low_volume == LowVolume.ROLL:
+        return False
+    loader = _loader((terms.input_kind, terms.metric_type, terms.outcome_by))
+    return loader is _events or (loader is _samples and terms.metric_type not in _OF_SAMPLES)
+
+
+def _load_changed(
+    terms: Mapping[Pair, Terms], expected: Mapping[Pair, Expected], now: datetime
+) -> dict[Figure, Measured]:
+    """Load the totals that may have changed; one query for each kind of figure."""
+    groups: dict[_Kind, dict[Figure, Terms]] = defaultdict(dict)
+    for pair, agreed in terms.items():
+        kind = (agreed.input_kind, agreed.metric_type, agreed.outcome_by)
+        groups[kind][(pair, None)] = agreed
+    found: dict[Figure, Measured] = {}
+    for (input_kind, metric_type, _), figures in groups.items():
+        if input_kind == InputKind.SAMPLES:
+            known = figure_sums.Known(expected, _SAMPLES_COUNTED.get(metric_type, _SAMPLES_SUMMED))
+            found |= _samples(figures, NOTHING, LEAVE_NOTHING_OUT, now, known)
+        else:
+            known = figure_sums.Known(expected, _EVENTS_COUNTED.get(metric_type, _EVENTS_JUDGED))
+            found |= _events(figures, NOTHING, LEAVE_NOTHING_OUT, now, known)
+    return found
+
+
+# Which sums are a figure's n, good and total, as the two functions below make statistics of them.
+_SAMPLES_SUMMED = ("sums.n", "sums.good", "sums.total")
+_SAMPLES_COUNTED = {MetricType.COUNT.value: ("sums.total", "0", "0")}
+_EVENTS_JUDGED = ("sums.judged", "sums.good", "0")
+_EVENTS_COUNTED = {
+    MetricType.COUNT.value: ("sums.events", "0", "0"),
+    MetricType.MEAN.value: ("sums.valued", "0", "sums.total"),
+    MetricType.SATISFACTION.value: ("sums.valued", "sums.happy", "0"),
+}
 
 
 def _load(terms: Mapping[Pair, Terms], left_out: LeftOut, now: datetime) -> dict[Figure, Measured]:
@@ -133,10 +183,13 @@ def _samples(
     excused: Excused,
     left_out: LeftOut,  # noqa: ARG001
     now: datetime,  # noqa: ARG001
+    known: figure_sums.Known | None = None,
 ) -> dict[Figure, Measured]:
     of = {_OF_SAMPLES.get(MetricType(agreed.metric_type), "values") for agreed in terms.values()}
     found = {}
-    for figure, sums in sql.sample_sums(list(terms), of=of.pop(), excused=excused).items():
+    for figure, sums in figure_sums.sample_sums(
+        list(terms), of=of.pop(), excused=excused, known=known
+    ).items():
         agreed, pair = terms[figure], figure[0]
         if agreed.metric_type == MetricType.COUNT:
             n, left = sums.total + sums.excused_total, sums.excused_total
@@ -166,9 +219,12 @@ def _events(
     excused: Excused,
     left_out: LeftOut,  # noqa: ARG001
     now: datetime,
+    known: figure_sums.Known | None = None,
 ) -> dict[Figure, Measured]:
     by_due = {agreed.outcome_by == OutcomeBy.DUE for agreed in terms.values()}.pop()
-    sums_of = sql.event_sums(list(terms), now=now, by_due_alone=by_due, excused=excused)
+    sums_of = figure_sums.event_sums(
+        list(terms), now=now, by_due_alone=by_due, excused=excused, known=known
+    )
     return {
         # A ticket fails once its due instant has passed, so look again just after it.
         figure: Measured(
@@ -179,7 +235,7 @@ def _events(
     }
 
 
-def _counted(metric_type: str, sums: sql.EventSums) -> Statistics:
+def _counted(metric_type: str, sums: figure_sums.EventSums) -> Statistics:
     if metric_type == MetricType.COUNT:
         return Statistics(n=Decimal(sums.events), excused=Decimal(sums.excused_events))
     if metric_type == MetricType.MEAN:
@@ -225,7 +281,7 @@ def _percentiles(
         }
     figures = list(terms)
     counts = (
-        {figure: sums.valued for figure, sums in sql.event_sums(figures, now=now).items()}
+        {figure: sums.valued for figure, sums in figure_sums.event_sums(figures, now=now).items()}
         if of_events
         else sql.sample_value_counts(figures)
     )

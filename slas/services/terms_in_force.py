@@ -17,7 +17,6 @@ from slas.rules.classes import Targets
 from slas.rules.terms import Terms
 from slas.rules.units import unit_minutes
 
-
 # What the terms are made of; many versions have the same.
 _COLUMNS = (
     "metric_type",

@@ -1,15 +1,24 @@
 """One claimed set of pairs: loaded, computed, and written where something changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from alerts.causes import Cause
 from alerts.services import clear_alerts, raise_alerts, record_changes
+from core.periods import Period, local_date
 from slas.models import Result, ServiceLevel, ServiceLevelVersion, Watermark
 from slas.querysets.arrays import among
 from slas.querysets.owed import Pair, mark_due, mark_statements_owed, mark_vendors_changed
+from slas.querysets.unchanged import Expected
+from slas.rules.calendars import windows
+from slas.rules.classes import next_review_at, state_of
 from slas.rules.evaluate import Outcome, evaluate
+from slas.rules.hashing import inputs_head
+from slas.rules.intervals import total_minutes
+from slas.rules.metric_types import InputKind, MetricType
+from slas.rules.numbers import number_text
+from slas.rules.terms import Terms
 from slas.services.judgements import (
     LEVEL_RULES,
     LevelWords,
@@ -28,7 +37,7 @@ from slas.services.results import (
     withdraw_results,
     write_results,
 )
-from slas.services.statistics import load_statistics, period_of
+from slas.services.statistics import load_statistics, may_be_known, period_of
 from slas.services.terms_in_force import load_terms
 
 OUTSIDE = "The contract no longer covers this period."
@@ -60,22 +69,30 @@ class Work:
         self.gone = gone
 
     @classmethod
-    def load(cls, claimed: Sequence[Pair], *, now: datetime) -> "Work":
-        """Load what the pairs rest on and compute them, each scope and the total."""
+    def load(
+        cls, claimed: Sequence[Pair], *, now: datetime, leave_unchanged: bool = False
+    ) -> "Work":
+        """Load what the pairs rest on and compute them, each scope and the total.
+
+        With ``leave_unchanged`` without those whose inputs are the ones that the stored results
+        rest on, and whose state is the same.
+        """
         times = LevelTimes.load(pair.level_id for pair in claimed)
-        agreed = dict(_in_term(claimed, times, now))
+        agreed = _in_term(claimed, times, now)
         terms = load_terms(version_id for _, version_id in agreed.values())
-        found = load_statistics(
-            {pair: terms[version_id] for pair, (_, version_id) in agreed.items()}, now=now
-        )
-        marks = _watermarks(agreed)
+        of_pairs = {pair: terms[version_id] for pair, (_, version_id) in agreed.items()}
+        expected = _expected(agreed, terms, now) if leave_unchanged else {}
+        found = load_statistics(of_pairs, now=now, expected=expected)
+        marks = _watermarks(pair for pair, _ in found)
         judged = []
-        reviews: dict[Pair, datetime] = {}
+        reviews: dict[Pair, datetime] = _reviews(
+            {pair: of_pairs[pair] for pair in expected if (pair, None) not in found}, now
+        )
         for (pair, scope), one in found.items():
             time, version_id = agreed[pair]
             reported_from, reported_through = marks.get(pair.level_id, (None, None))
             outcome = evaluate(
-                terms[version_id],
+                of_pairs[pair],
                 period_of(pair),
                 one.statistics,
                 reported_through,
@@ -180,26 +197,67 @@ def _withdraw(gone: Sequence[Pair], *, now: datetime) -> None:
 
 def _in_term(
     claimed: Sequence[Pair], times: LevelTimes, now: datetime
-) -> list[tuple[Pair, tuple[LevelTime, int]]]:
+) -> dict[Pair, tuple[LevelTime, int]]:
     """Keep the begun pairs that lie in the term, with the version that judges each.
 
     A ticket may fall due in a period to come; that one is owed when it begins.
     """
-    kept = []
-    for pair in claimed:
-        time = times.get(pair.level_id)
-        period = None if time is None else time.containing(pair.period_start)
-        if (
-            time is None
-            or period is None
-            or period.start != pair.period_start
-            or period.start > now
-        ):
+    kept = {}
+    # The service levels of a contract mostly share their periods.
+    known: dict[tuple[object, ...], tuple[Period | None, date]] = {}
+    for level_id, start, _ in claimed:
+        time = times.get(level_id)
+        if time is None or start > now:
             continue
-        version_id = time.version_on(period.start)
+        key = (time.contract_id, time.rule.kind, time.starts_at, start)
+        if key not in known:
+            known[key] = time.containing(start), local_date(time.rule.zone, start)
+        period, day = known[key]
+        if period is None or period.start != start:
+            continue
+        version_id = time.version_from(day)
         if version_id is not None:
-            kept.append((Pair(pair.level_id, period.start, period.end), (time, version_id)))
+            kept[Pair(level_id, period.start, period.end)] = (time, version_id)
     return kept
+
+
+def _expected(
+    agreed: Mapping[Pair, tuple[LevelTime, int]], terms: Mapping[int, Terms], now: datetime
+) -> dict[Pair, Expected]:
+    """Say what is stored of each pair that rests on sums alone, if nothing changed."""
+    found = {}
+    known: dict[tuple[Terms, datetime, datetime], tuple[str, str, date, str | None] | None] = {}
+    for pair, (time, version_id) in agreed.items():
+        of_pair = terms[version_id]
+        key = (of_pair, pair.period_start, pair.period_end)
+        if key not in known:
+            known[key] = _stored_alike(of_pair, period_of(pair), time, now)
+        alike = known[key]
+        if alike is not None:
+            found[pair] = Expected(version_id, *alike)
+    return found
+
+
+def _stored_alike(
+    terms: Terms, period: Period, time: LevelTime, now: datetime
+) -> tuple[str, str, date, str | None] | None:
+    if not may_be_known(terms):
+        return None
+    scheduled = None
+    if (terms.metric_type, terms.input_kind) == (MetricType.AVAILABILITY, InputKind.SAMPLES):
+        scheduled = number_text(total_minutes(windows(terms.calendar, period.start, period.end)))
+    state = state_of(period, now, terms.grace_days, terms.zone)
+    return inputs_head(terms, period), state.value, time.month_of(period), scheduled
+
+
+def _reviews(unchanged: Mapping[Pair, Terms], now: datetime) -> dict[Pair, datetime]:
+    """Say when the clock next moves the state of pairs that are left as they are."""
+    found = {}
+    for pair, terms in unchanged.items():
+        review_at = next_review_at(period_of(pair), now, terms.grace_days, terms.zone)
+        if review_at is not None:
+            found[pair] = review_at
+    return found
 
 
 def _result(judged: Judged, now: datetime) -> Result:
