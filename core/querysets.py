@@ -1,14 +1,17 @@
-"""How the outbox and the answers kept for repeated calls are read and claimed."""
+"""How the outbox, kept answers and the history are read and claimed."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
-    from core.models import IdempotencyRecord, OutboxMessage  # noqa: F401
+    from core.models import HistoryRow, IdempotencyRecord, OutboxMessage  # noqa: F401
 
 
 class OutboxQuerySet(QuerySet["OutboxMessage"]):
@@ -35,6 +38,30 @@ class IdempotencyQuerySet(QuerySet["IdempotencyRecord"]):
         return self.filter(expires_at__lte=now)
 
 
+# A record with what hangs on it, and on that, as long as the history knows of it.
+_RECORD_AND_PARTS = """
+    WITH RECURSIVE part(table_name, row_pk) AS (
+        SELECT %s::varchar, %s::varchar
+        UNION
+        SELECT below.table_name, below.row_pk
+        FROM core_historyrow AS below
+        JOIN part ON below.parent_table = part.table_name AND below.parent_pk = part.row_pk
+        WHERE below.parent_table <> ''
+    )
+    SELECT told.id FROM core_historyrow AS told JOIN part USING (table_name, row_pk)
+"""
+
+
+class HistoryQuerySet(QuerySet["HistoryRow"]):
+    def of(self, table: str, pk: object) -> Self:
+        """Keep what happened to one record and to its parts."""
+        return self.filter(pk__in=RawSQL(_RECORD_AND_PARTS, [table, str(pk)]))  # noqa: S611  constant
+
+    def of_tables(self, tables: Iterable[str]) -> Self:
+        """Keep what happened to the records of some tables."""
+        return self.filter(table_name__in=list(tables))
+
+
 def lock_idempotency_key(user_id: int, key: str) -> None:
     """Hold a user's key until the transaction ends; who comes second waits.
 
@@ -44,3 +71,53 @@ def lock_idempotency_key(user_id: int, key: str) -> None:
     number = int.from_bytes(digest[:8], "big", signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+@dataclass(frozen=True, slots=True)
+class ChainedRow:
+    """A row of history as it stands, beside the head of its chain; nulls where one is missing."""
+
+    chain: int
+    position: int | None
+    id: int | None
+    table_name: str | None
+    row_pk: str | None
+    said: str | None
+    previous_hash: str | None
+    hash: str | None
+    head_rows: int | None
+    head_hash: str | None
+
+
+# What the trigger core_record_history hashes, in its order; one statement sees one state of all.
+_HISTORY_IN_ORDER = """
+    SELECT coalesce(told.chain, head.chain), told.position, told.id, told.table_name, told.row_pk,
+        jsonb_build_array(
+            told.id, told.chain, told.position, told.table_name, told.row_pk, told.parent_table,
+            told.parent_pk, told.operation, (extract(epoch FROM told.at) * 1000000)::bigint,
+            told.who, told.request_id, told.origin, coalesce(told.old::text, ''),
+            coalesce(told.new::text, ''), told.previous_hash
+        )::text,
+        told.previous_hash, told.hash, head.rows, head.hash
+    FROM core_historyrow AS told FULL JOIN core_historyhead AS head ON head.chain = told.chain
+    ORDER BY 1, 2, 3
+"""
+
+
+def history_in_order() -> Iterator[ChainedRow]:
+    """Give all history, chain by chain, as one moment saw it."""
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(_HISTORY_IN_ORDER)
+        while rows := cursor.fetchmany(5000):
+            yield from (ChainedRow(*row) for row in rows)
+
+
+def tables_with_history() -> dict[str, bool]:
+    """Name the tables whose changes are told; false where the telling is switched off."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, bool_and(tgenabled IN ('O', 'A')) AND count(*) = 2"
+            " FROM pg_trigger WHERE tgfoid = to_regproc('core_record_history')"
+            " GROUP BY 1 ORDER BY 1"
+        )
+        return dict(cursor.fetchall())

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ito_portal.headers.browser_policy",
+    "core.acting.tell_history",
 ]
 if IN_TEST:  # tools that are not installed in a production
     INSTALLED_APPS += ["django_migration_linter", "zeal"]
