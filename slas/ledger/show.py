@@ -49,6 +49,7 @@ class TierRow:
 class CreditDispute:
     """One dispute of the credit."""
 
+    url: str
     reason: str
     evidence: str
     who: str
@@ -281,6 +282,7 @@ def _dispute(row: Dispute, credit: Credit, zone: str, today: date) -> CreditDisp
     if row.agreed_amount is not None:
         decision = f"{decision} Agreed: {formats.money(row.agreed_amount, credit.currency)}."
     return CreditDispute(
+        url=reverse("slas:dispute-show", args=[row.public_id]),
         reason=row.reason,
         evidence=row.evidence,
         who=f"{words.person(row.raised_by)}, {raised}",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.models import User
@@ -33,6 +34,7 @@ _SHOWN: Final = (
 class ExclusionRow:
     """One exclusion that touches the month."""
 
+    url: str
     category: str
     clause: str
     reason: str
@@ -46,6 +48,7 @@ class ExclusionRow:
 class DisputeRow:
     """One dispute of a figure of the month."""
 
+    url: str
     name: str
     what: str
     reason: str
@@ -91,6 +94,7 @@ def _exclusion(row: Exclusion, contract: Contract, today: date) -> ExclusionRow:
     if row.decided_by:
         who += f", decided by {words.person(row.decided_by)}"
     return ExclusionRow(
+        url=reverse("slas:exclusion-show", args=[row.public_id]),
         category=str(row.get_category_display()),
         clause=row.clause,
         reason=row.reason,
@@ -132,6 +136,7 @@ def _dispute(row: Dispute, contract: Contract, names: dict[str, str], today: dat
     if row.decided_by:
         who += f"; decided by {words.person(row.decided_by)}"
     return DisputeRow(
+        url=reverse("slas:dispute-show", args=[row.public_id]),
         name=row.service_level.name,
         what=f"{what}, {scope}" if scope else what,
         reason=row.reason,

@@ -25,7 +25,7 @@ class DeedForm(PortalForm):
     reason = forms.CharField(
         label="Why it differs",
         max_length=400,
-        required=False,
+        error_messages={"required": "Say in a few words why it differs."},
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="The vendor reads this with the revision.",
     )

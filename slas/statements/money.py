@@ -260,7 +260,7 @@ def _trigger_row(trigger: dict[str, Any], share: Decimal) -> TriggerRow:
     else:
         chip = atoms.chip(tone="outline", shape_name="ring", word="Far")
     return TriggerRow(
-        text=trigger["text"],
+        text=presentation.sentence_case(f"{trigger['text']}."),
         subject=trigger["subject"],
         share=formats.percent(min(share, Decimal(100)), 0),
         chip=chip,

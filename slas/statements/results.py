@@ -149,7 +149,8 @@ def result_rows(
                 and (row.service_level_id, row.period_start) in totals,
                 is_disputed=key_of(row) in disputed,
                 values=[shape.get(month) for month in months],
-                month=statement.month,
+                is_own_month=(row.period_start, row.period_end)
+                == (statement.period_start, statement.period_end),
             )
         )
     return tuple(rows)
@@ -163,16 +164,15 @@ def _row(
     beneath: bool,
     is_disputed: bool,
     values: Sequence[Decimal | None],
-    month: date,
+    is_own_month: bool,
 ) -> ResultRow:
     terms, zone = row.version, contract.time_zone
     level = row.service_level
-    period = Period(row.period_start, row.period_end).label(zone)
     parts = [level.code]
     if scope and not beneath:
         parts.append(scope)
-    if period != formats.month(month):
-        parts.append(period)
+    if not is_own_month:
+        parts.append(Period(row.period_start, row.period_end).label(zone))
     raw_class = row.raw_class or row.result_class
     raw = row.raw_shown if row.raw_class else row.attained_shown
     is_other = (raw_class, raw) != (row.result_class, row.attained_shown)

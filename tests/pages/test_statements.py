@@ -161,7 +161,7 @@ def test_a_revision_is_shown_as_a_difference_and_needs_a_reason(
     assert '€ 40,000.00</td><td class="r"><b>€ 0.00</b>' in text
     assert "February 2026: one default" in text  # what is published stands
     refused = html.unescape(send(ben, FEBRUARY, {"do": "submit"}).content.decode())
-    assert "The reason is empty" in refused
+    assert "Say in a few words why it differs." in refused
     why = {"do": "submit", "reason": "The probe was mended"}
     assert send(ben, FEBRUARY, why).status_code == 302
     assert send(ann, FEBRUARY, {"do": "publish"}).status_code == 302
