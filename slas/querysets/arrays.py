@@ -18,9 +18,19 @@ def instants(moments: Iterable[datetime]) -> str:
 
 
 def texts(words: Iterable[str | None]) -> str:
-    """Write texts, to be cast to ``text[]`` or to arrays of what they stand for."""
-    quoted = ["NULL" if word is None else f'"{_escaped(word)}"' for word in words]
-    return "{" + ",".join(quoted) + "}"
+    """Write texts, to be cast to ``text[]``."""
+    return column(words)
+
+
+def column(values: Iterable[object]) -> str:
+    """Write values of any type, to be cast to an array of the column's."""
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: object) -> str:
+    if value is None:
+        return "NULL"
+    return f'"{_escaped(value)}"' if isinstance(value, str) else str(value)
 
 
 def _escaped(word: str) -> str:

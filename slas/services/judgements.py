@@ -6,7 +6,7 @@ from datetime import datetime
 from alerts.causes import Cause
 from alerts.choices import AlertRule, Severity
 from slas.choices import PeriodState, ResultClass
-from slas.models import Result
+from slas.querysets.results import ResultRow
 from slas.services.periods import LevelTime
 
 LEVEL_RULES = (AlertRule.BREACH, AlertRule.BELOW_EXPECTED, AlertRule.NOT_REPORTED)
@@ -33,7 +33,7 @@ class LevelWords:
     expected: str
 
 
-def rule_for_result(result: Result) -> AlertRule | None:
+def rule_for_result(result: ResultRow) -> AlertRule | None:
     """Say which alert a result calls for; none while its period runs."""
     if result.state == PeriodState.RUNNING:
         return None
@@ -50,7 +50,7 @@ def subject_of(level_id: int, scope: str | None = None) -> str:
     return f"level:{level_id}" if scope is None else f"level:{level_id}:{scope}"
 
 
-def cause_for(result: Result, rule: AlertRule, level: LevelWords, time: LevelTime) -> Cause:
+def cause_for(result: ResultRow, rule: AlertRule, level: LevelWords, time: LevelTime) -> Cause:
     """Word the alert that a result calls for."""
     period = time.containing(result.period_start)
     label = "" if period is None else period.label(time.rule.zone)
@@ -69,7 +69,7 @@ def cause_for(result: Result, rule: AlertRule, level: LevelWords, time: LevelTim
     )
 
 
-def _severity(result: Result, level: LevelWords) -> str:
+def _severity(result: ResultRow, level: LevelWords) -> str:
     if result.result_class == ResultClass.CRITICAL:
         return Severity.CRITICAL.value
     if result.result_class == ResultClass.MET_MINIMUM:
@@ -77,7 +77,7 @@ def _severity(result: Result, level: LevelWords) -> str:
     return Severity.HIGH.value if level.is_critical else Severity.MEDIUM.value
 
 
-def _detail(result: Result, rule: AlertRule, level: LevelWords, label: str) -> str:
+def _detail(result: ResultRow, rule: AlertRule, level: LevelWords, label: str) -> str:
     if rule is AlertRule.NOT_REPORTED:
         return f"Nothing reported for {label}; the days of grace are over."
     shown = result.attained_shown

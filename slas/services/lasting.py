@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from slas.choices import InputKind, LowVolume
-from slas.models import Result, ServiceLevelVersion
+from slas.models import ServiceLevelVersion
 from slas.querysets.lasting import lives_of_staged_events
 from slas.querysets.owed import Pair
+from slas.querysets.results import ResultRow
 from slas.rules.metric_types import LASTING
 from slas.services.periods import LevelTimes
 
@@ -35,7 +36,7 @@ def pairs_of_lives(level_ids: Collection[int], *, now: datetime) -> set[Pair]:
     return found
 
 
-def pairs_rolled_on(results: Iterable[Result], *, now: datetime) -> list[Pair]:
+def pairs_rolled_on(results: Iterable[ResultRow], *, now: datetime) -> list[Pair]:
     """Give the begun period after each of these results, where periods roll together."""
     listed = list(results)
     rolling = set(

@@ -6,7 +6,7 @@ from alerts.causes import News
 from alerts.choices import ChangeKind
 from core.periods import Period
 from slas.choices import PeriodState, ResultClass
-from slas.models import Result
+from slas.querysets.results import ResultRow
 from slas.services.judgements import LevelWords, episode_of, subject_of
 from slas.services.periods import LevelTime
 
@@ -14,7 +14,9 @@ from slas.services.periods import LevelTime
 _NOT_YET = (ResultClass.NOT_DUE,)
 
 
-def news_of(changed: Iterable[tuple[Result | None, Result, LevelWords, LevelTime]]) -> list[News]:
+def news_of(
+    changed: Iterable[tuple[ResultRow | None, ResultRow, LevelWords, LevelTime]],
+) -> list[News]:
     """Tell the periods that were over and judged, and now have another class."""
     return [
         News(
@@ -34,6 +36,6 @@ def news_of(changed: Iterable[tuple[Result | None, Result, LevelWords, LevelTime
     ]
 
 
-def _is_news(old: Result, result: Result) -> bool:
+def _is_news(old: ResultRow, result: ResultRow) -> bool:
     is_over = PeriodState.RUNNING not in (old.state, result.state)
     return is_over and old.result_class != result.result_class and old.result_class not in _NOT_YET

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from alerts.causes import Cause
 from alerts.services import clear_alerts, raise_alerts, record_changes
 from core.periods import Period, local_date
-from slas.models import Result, ServiceLevel, ServiceLevelVersion, Watermark
+from slas.models import ServiceLevel, ServiceLevelVersion, Watermark
 from slas.querysets.arrays import among
 from slas.querysets.owed import Pair, mark_due, mark_statements_owed, mark_vendors_changed
+from slas.querysets.results import ResultRow, upsert_rows
 from slas.querysets.unchanged import Expected
 from slas.rules.calendars import windows
 from slas.rules.classes import next_review_at, state_of
@@ -35,7 +36,6 @@ from slas.services.results import (
     key_of,
     stored_results,
     withdraw_results,
-    write_results,
 )
 from slas.services.statistics import load_statistics, may_be_known, period_of
 from slas.services.terms_in_force import load_terms
@@ -121,14 +121,22 @@ class Work:
             for key, row in stored.current.items()
             if key not in computed and row.published_in_id is None
         ]
-        write_results(found.to_write)
+        upsert_rows(found.to_write)
         withdraw_results(found.to_withdraw)
         mark_due(pairs_rolled_on(found.to_write, now=now), now)
         counting = [(computed[key_of(result)][0], old, result) for old, result in found.counting]
-        words = _words({judged.version_id for judged, _, _ in counting})
+        words = _words(
+            {
+                judged.version_id
+                for judged, old, result in counting
+                if old is not None or rule_for_result(result) is not None
+            }
+        )
         _alert([(judged, result) for judged, _, result in counting], words, now=now)
         news = (
-            (old, result, words[judged.version_id], judged.time) for judged, old, result in counting
+            (old, result, words[judged.version_id], judged.time)
+            for judged, old, result in counting
+            if old is not None
         )
         record_changes(news=news_of(news), now=now)
         _withdraw(self.gone, now=now)
@@ -260,9 +268,9 @@ def _reviews(unchanged: Mapping[Pair, Terms], now: datetime) -> dict[Pair, datet
     return found
 
 
-def _result(judged: Judged, now: datetime) -> Result:
+def _result(judged: Judged, now: datetime) -> ResultRow:
     outcome = judged.outcome
-    return Result(
+    return ResultRow(
         service_level_id=judged.pair.level_id,
         version_id=judged.version_id,
         period_start=judged.pair.period_start,
@@ -291,7 +299,7 @@ def _result(judged: Judged, now: datetime) -> Result:
 
 
 def _alert(
-    changed: Sequence[tuple[Judged, Result]], words: dict[int, LevelWords], *, now: datetime
+    changed: Sequence[tuple[Judged, ResultRow]], words: dict[int, LevelWords], *, now: datetime
 ) -> None:
     """Raise what the changed results call for, and clear what they no longer do."""
     causes: list[Cause] = []
@@ -314,17 +322,27 @@ def _alert(
 
 
 def _words(version_ids: set[int]) -> dict[int, LevelWords]:
-    rows = ServiceLevelVersion.objects.filter(pk__in=version_ids).select_related("service_level")
+    rows = ServiceLevelVersion.objects.filter(pk__in=among(version_ids)).values_list(
+        "pk",
+        "service_level_id",
+        "service_level__public_id",
+        "service_level__name",
+        "unit",
+        "is_critical",
+        "decimals",
+        "minimum",
+        "expected",
+    )
     return {
-        row.pk: LevelWords(
-            level_id=row.service_level_id,
-            public_id=str(row.service_level.public_id),
-            name=row.service_level.name,
-            unit=row.unit,
-            is_critical=row.is_critical,
-            decimals=row.decimals,
-            minimum=f"{row.minimum:.{row.decimals}f}",
-            expected=f"{row.expected:.{row.decimals}f}",
+        pk: LevelWords(
+            level_id=level_id,
+            public_id=str(public_id),
+            name=name,
+            unit=unit,
+            is_critical=is_critical,
+            decimals=decimals,
+            minimum=f"{minimum:.{decimals}f}",
+            expected=f"{expected:.{decimals}f}",
         )
-        for row in rows
+        for pk, level_id, public_id, name, unit, is_critical, decimals, minimum, expected in rows
     }
