@@ -18,9 +18,11 @@ from slas.services.holidays import propose_holidays, review_year
 from slas.services.import_jobs import apply_import
 from slas.services.import_runs import run_imports
 from tests.alerts.mail_setting import make_cause, with_address
+from tests.browser.ledger_places import ledger_places
 from tests.core.outbox_setting import make_letter, queue
 from tests.factories import make_unit, make_user, make_vendor
 from tests.pages.portfolio import Portfolio, make_portfolio
+from tests.pages.reported import make_reported
 from tests.people import People
 from tests.slas.import_files import line
 from tests.slas.import_setting import owe_trial, upload
@@ -53,6 +55,7 @@ NO_PAGE = {
     "slas:import-errors",
     "vendors:vendor-export",
     "contracts:contract-export",
+    "slas:credit-export",
 }
 
 
@@ -96,12 +99,14 @@ def make_places(people: People) -> list[Place]:
         *_of_alerts(made, now),
         *_of_imports(root, now),
         *_of_settings(),
+        *_of_credits(made, root, now),
         ("core:gallery-show", "/gallery/"),
         ("api:docs", "/api/docs/"),
     ]
     stop = f"/settings/mail/stop/{stop_token(root.pk, DIGEST)}/"
     return [
         *(Place(name, path, root) for name, path in addresses),
+        *(Place(*found) for found in ledger_places(people)),
         Place("accounts:session-new", "/sign-in/", None),
         Place("alerts:mail-stop", stop, None),
     ]
@@ -179,6 +184,24 @@ def _of_imports(root: User, now: datetime) -> list[tuple[str, str]]:
         ("slas:import-preview", f"/imports/{tried.public_id}/preview/"),
         ("slas:import-show", f"/imports/{owed.public_id}/?live=yes"),
         ("slas:import-show", f"/imports/{done.public_id}/"),
+    ]
+
+
+def _of_credits(made: Portfolio, root: User, now: datetime) -> list[tuple[str, str]]:
+    """Publish months, contradict one, and leave a credit to be claimed and one disputed."""
+    other = make_user("other-eyes", Role.ADMINISTRATOR)
+    contract = made.levels["share"].contract
+    found = make_reported(contract, made.levels, one=root, other=other, now=now)
+    base = f"/contracts/{contract.reference}"
+    month = f"{base}/statements/{found.revised:%Y-%m}/"
+    return [
+        ("slas:statement-show", month),
+        ("slas:statement-revision", f"{month}r2/"),
+        ("slas:credit-show", f"/credits/{found.claimable.public_id}/"),
+        ("slas:credit-terms-show", f"{base}/credit-terms/"),
+        ("slas:credit-terms-agree", f"{base}/credit-terms/new/"),
+        ("slas:credit-schedule-create", f"{base}/credit-schedules/new/?template=zentera-air"),
+        ("slas:charge-record", f"{base}/charges/new/?month={found.revised:%Y-%m}"),
     ]
 
 
