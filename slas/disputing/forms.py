@@ -62,6 +62,7 @@ class DisputeForm(PortalForm):
         """Ask for a value of a result, and for an amount of a credit."""
         super().__init__(*args, **kwargs)
         self.page = page
+        self.fields["decision"].required = self.data.get("deed") != "withdraw"
         if page.of_credit:
             del self.fields["agreed_attained"]
         if not page.may_agree_amount:

@@ -139,6 +139,12 @@ def origin_of(batch: Batch) -> SafeString:
     return format_html('{}<span class="sub">{}</span>', batch.source.name, told)
 
 
+def batch_of(batch: Batch) -> SafeString:
+    """Name the source of an event, and the batch; the file is told on the event's own page."""
+    told = f"batch {batch.pk}"
+    return format_html('{}<span class="sub nw">{}</span>', batch.source.name, told)
+
+
 def _left(chip: SafeString, why: str | SafeString) -> SafeString:
     return format_html('{}<span class="sub">{}</span>', chip, why) if why else chip
 
@@ -193,7 +199,7 @@ def ticket_row(event: Event, reader: Reader) -> Row:
             Cell(_quantity(event.value), "r p3"),
             Cell(outcome(event, reader)),
             Cell(event.version_label, "p3"),
-            Cell(origin_of(event.batch), "p3"),
+            Cell(batch_of(event.batch), "p3"),
         ),
     )
 
@@ -213,7 +219,7 @@ def clock_row(event: Event, reader: Reader) -> Row:
             Cell(clock.limit, "r p1"),
             Cell(outcome(event, reader)),
             Cell(event.version_label, "p3"),
-            Cell(origin_of(event.batch), "p3"),
+            Cell(batch_of(event.batch), "p3"),
         ),
     )
 
@@ -350,7 +356,7 @@ def outage_row(event: Event, result: Result, reader: Reader) -> Row:
                 else _minutes(minutes.counts),
                 "r",
             ),
-            Cell(origin_of(event.batch), "p3"),
+            Cell(batch_of(event.batch), "p3"),
             Cell(_outage_state(event, minutes, reader)),
         ),
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.permissions import Role
+from contracts.services import create_scope
 from slas.ingest_rows import EventRow
 from slas.models import EventKey, Exclusion, Result, ServiceLevel
 from slas.services.evaluation import evaluate_owed
@@ -41,16 +42,20 @@ class Figures:
 def make_figures(people: People, **fields: Any) -> Figures:
     """Make them: 8 of 10 met are 80.00 %, below the minimum of 90."""
     vendor = make_vendor(unit=people.operations)
+    contract = make_contract(vendor=vendor)
+    scopes = ("gdn", "waw") if fields.get("per_scope") else ()
+    for code in scopes:
+        create_scope(contract=contract, code=code, name=code, kind="site", by=None, now=NOW)
     level = make_level(
-        make_contract(vendor=vendor),
+        contract,
         **{"input_kind": "events", "attribution": "opened", "code": "P1", **fields},
     )
-    record_tickets(level)
+    record_tickets(level, scope=scopes[0] if scopes else "")
     return Figures(level, people.ben, people.holding(Role.APPROVER), people.at_vendor(vendor))
 
 
-def record_tickets(level: ServiceLevel, *, late: tuple[int, ...] = (3, 4), count: int = 10) -> None:
-    """Record one ticket a day of February from the first on; those numbered are late."""
+def record_tickets(level: ServiceLevel, *, scope: str = "") -> None:
+    """Record one ticket on each of the first ten days of February; two are late."""
     rows = [
         EventRow(
             level.pk,
@@ -59,9 +64,10 @@ def record_tickets(level: ServiceLevel, *, late: tuple[int, ...] = (3, 4), count
             "v1",
             START + timedelta(days=number, hours=8),
             resolved_at=START + timedelta(days=number, hours=9),
-            met=number not in late,
+            met=number not in (3, 4),
+            scope=scope,
         )
-        for number in range(count)
+        for number in range(10)
     ]
     covers = {level.pk: (START - timedelta(days=31), NOW)}
     source = make_source()

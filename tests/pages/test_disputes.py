@@ -83,7 +83,7 @@ def test_upheld_with_a_value_the_figure_follows(
 
 def test_rejected_it_needs_a_reason_and_the_figure_stands(made: Figures, people: People) -> None:
     address = contradict(made, made.vendor_user)
-    assert "The decision is empty" in post(made.approver, address, 422, deed="reject")
+    assert "Enter the decision." in post(made.approver, address, 422, deed="reject")
     assert "leaves the figure as it is" in post(
         made.approver, address, 422, deed="reject", decision="No", agreed_attained="90"
     )
