@@ -147,7 +147,7 @@ def _gathered(
         .filter(contract=contract, month=statement.month)
         .select_related("service_level", "statement")
         .defer("statement__content")
-        .order_by("service_level__code", "period_start", "scope", "-kind", "revision")
+        .order_by("service_level__code", "-kind", "period_start", "scope", "revision")
     )
     defaults = money.defaults_of(rows)
     return _Gathered(
