@@ -61,6 +61,11 @@ class HistoryQuerySet(QuerySet["HistoryRow"]):
         """Keep what happened to the records of some tables."""
         return self.filter(table_name__in=list(tables))
 
+    def removed(self, table: str, key: str, value: str) -> Self:
+        """Keep the removals of a table's records that had a value, their own key being `pk`."""
+        of_key = {"row_pk": value} if key == "pk" else {"old__contains": {key: value.lower()}}
+        return self.filter(table_name=table, operation="removed", **of_key)
+
 
 def lock_idempotency_key(user_id: int, key: str) -> None:
     """Hold a user's key until the transaction ends; who comes second waits.

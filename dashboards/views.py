@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import access_of
+from accounts.permissions import Capability
+from accounts.requests import able
 from core.exports import csv_response
 from core.lists import LONGEST_VALUE, asked_of, narrowed
-from dashboards.filters import GradedVendorFilter
+from dashboards.filters import GradedVendorFilter, HistoryFilter
 from dashboards.pages.compare import AskedVendors, compare_page
+from dashboards.pages.history import ORDER, history_page
 from dashboards.pages.home import home_page
 from dashboards.pages.scorecard import scorecard_page
 from dashboards.pages.vendor import vendor_page
@@ -25,6 +28,7 @@ from dashboards.pages.vendors import (
     vendors_page,
     vendors_to_list,
 )
+from dashboards.records import history_in_sight
 from scoring.views import month_of
 from slas.views import page_number, signed_in
 
@@ -114,3 +118,18 @@ def scorecard_show(request: HttpRequest, slug: str, month: date) -> HttpResponse
     )
     context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
     return render(request, "dashboards/scorecard.html", context)
+
+
+@require_safe
+@login_required
+def history_list(request: HttpRequest) -> HttpResponse:
+    """Show who changed what: in one record and its parts, or in all of them."""
+    user = able(request, Capability.READ_HISTORY)
+    asked = asked_of(request, (), ORDER)
+    rows = history_in_sight(user, asked.given.get("table", ""), asked.given.get("id", ""))
+    if rows is None:
+        raise Http404("No such record.")
+    found = narrowed(HistoryFilter, rows, asked.given)
+    page = history_page(asked, found, now=timezone.now())
+    context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
+    return render(request, "dashboards/history.html", context)

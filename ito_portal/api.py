@@ -13,6 +13,7 @@ urlpatterns = [
     path("v1/", include("slas.api.urls")),
     path("v1/", include("scoring.api.urls")),
     path("v1/", include("alerts.api.urls")),
+    path("v1/", include("dashboards.api.urls")),
     path("schema/", document_show, name="schema"),
     path("docs/", reference_show, name="docs"),
     path("<path:rest>", UnknownAddress.as_view()),

@@ -28,6 +28,7 @@ from dashboards.pages import cards
 from dashboards.pages.at_risk import AtRisk, at_risk
 from dashboards.pages.attention import Attention, attention
 from dashboards.pages.cards import Verdict
+from dashboards.pages.history import history_url
 from dashboards.pages.peers import Peers, medians_told, peers_of
 from dashboards.pages.vendor_levels import LevelRow, levels_of
 from dashboards.pages.vendor_records import (
@@ -58,6 +59,7 @@ class VendorPage:
     facts: tuple[SafeString | str, ...]
     crumbs: tuple[Crumb, ...]
     change_url: str
+    history_url: str
     add_contract_url: str
     keys: tuple[Key, ...]
     tabs: tuple[Tab, ...]
@@ -168,6 +170,7 @@ def _deeds(user: User, vendor: Vendor) -> dict[str, str]:
     return {
         "change_url": reverse("vendors:vendor-change", args=[vendor.slug]) if changes else "",
         "add_contract_url": new if adds else "",
+        "history_url": history_url(user, "vendors_vendor", vendor.public_id),
     }
 
 

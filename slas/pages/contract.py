@@ -20,6 +20,7 @@ from contracts.term import version_on
 from core import formats
 from core.components import atoms
 from core.components.parts import Crumb, Key, KeyValue, TimelineEvent
+from core.context import address
 from core.periods import Period, local_date, local_midnight
 from slas import presentation
 from slas.choices import PeriodState
@@ -70,6 +71,7 @@ class ContractPage:
     levels_url: str
     scopes: tuple[KeyValue, ...]
     scopes_url: str
+    history_url: str
     amend_url: str
     add_level_url: str
     credits: CreditSummary
@@ -119,6 +121,10 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         levels_url=levels_url,
         scopes=tuple(KeyValue(scope.code, scope.name) for scope in contract.scopes.all()),
         scopes_url=contract_url(contract, "contracts:contract-scopes") if may_edit else "",
+        history_url=f"{address('dashboards:history-list')}?table=contracts_contract"
+        f"&id={contract.public_id}"
+        if access_of(user).allows(Capability.READ_HISTORY)
+        else "",
         amend_url=contract_url(contract, "contracts:contract-amend") if may_edit else "",
         add_level_url=contract_url(contract, "slas:level-create") if may_edit else "",
         credits=credit_summary(user, contract, day),

@@ -99,6 +99,7 @@ ASKED: dict[str, dict[str, object]] = {
     "results/totals": {"group_by": "vendor"},
     "scorecards/": {},
     "alerts/": {},
+    "history/": {},
     "vendors/{vendor}/": {},
     "vendors/{vendor}/locations/": {},
     "vendors/{vendor}/contacts/": {},

@@ -349,6 +349,7 @@ DOORS = [
     Door("get", "/scorecards/{card}/", OK, OK, HIDDEN, SHUT, OK, OK),
     Door("get", "/benchmarks", ASKED, ASKED, ASKED, SHUT, ASKED, ASKED),
     Door("get", "/standings/", OK, OK, OK, SHUT, OK, OK),
+    Door("get", "/history/", SHUT, SHUT, SHUT, SHUT, SHUT, OK),
     Door("get", "/alerts/", OK, OK, OK, SHUT, OK, OK),
     Door("get", "/alerts/{alert}/", OK, OK, HIDDEN, SHUT, OK, OK),
     Door("post", "/alerts/{alert}/take/", OK, OK, HIDDEN, SHUT, SHUT, SHUT, lambda _: {}),

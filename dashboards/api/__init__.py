@@ -1,0 +1,1 @@
+"""What the API tells over several apps."""
