@@ -96,7 +96,7 @@ def values_near(value: Any, column: str, longest: int | None) -> Iterator[Any]:
 
 def test_every_changed_byte_of_every_column_is_found(told: list[HistoryRow]) -> None:
     tried = 0
-    fields = [(field.column, field.max_length) for field in HistoryRow._meta.concrete_fields]
+    fields = [(str(field.column), field.max_length) for field in HistoryRow._meta.concrete_fields]
     for row in told:
         for column, longest in fields:
             for other in values_near(getattr(row, column), column, longest):
@@ -187,6 +187,8 @@ def test_a_change_is_told_as_its_difference() -> None:
     told = HistoryRow.objects.filter(table_name="accounts_businessunit").order_by("pk")
     added, changed, removed = told
     assert added.old is None
+    assert added.new is not None
+    assert removed.old is not None
     assert added.new["code"] == "first"
     assert (changed.old, changed.new) == ({"name": added.new["name"]}, {"name": "Renamed"})
     assert removed.new is None
@@ -201,6 +203,7 @@ def test_secrets_are_not_told_but_that_they_changed() -> None:
     user.save()
     rows = HistoryRow.objects.filter(table_name="accounts_user").order_by("pk")
     added, changed = rows
+    assert added.new is not None
     assert added.new["first_name"] == added.new["password"] == "(redacted)"
     assert changed.new == {"password": "(redacted)"}
     assert user.password not in json.dumps([added.new, changed.old, changed.new])
@@ -229,6 +232,7 @@ def test_a_savepoint_rolled_back_takes_its_history_and_nothing_else() -> None:
             transaction.set_rollback(True)
         make_unit("second")
     row = HistoryRow.objects.get(table_name="accounts_businessunit")
+    assert row.new is not None
     assert (row.who, row.new["code"]) == (user.pk, "second")
     settle()
     assert check_history().faults == ()
