@@ -14,6 +14,7 @@ from contracts.models import Contract
 from contracts.services import create_contract
 from core.errors import RuleError
 from core.periods import Period, add_months, local_date, local_midnight
+from dashboards.demo.credits import Costs, agree_costs, at_risk_of, record_invoices
 from dashboards.demo.figures import Stretch
 from dashboards.demo.names import Naming, naming
 from dashboards.demo.plan import (
@@ -35,6 +36,7 @@ from slas.services.evaluation import evaluate_owed
 from slas.services.forecasts import forecast_running
 from slas.services.periods import LevelTimes
 from slas.services.sources import name_source
+from slas.services.statements import reckon_owed
 from slas.services.terms import (
     TermsInput,
     amend_service_level,
@@ -97,6 +99,7 @@ def build_demo(*, seed: int, vendors: int, now: datetime, tell: Tell) -> Built:
     if missing:
         tell("  evaluating and scoring ...")
     drained = evaluate_owed(now=now)
+    reckon_owed(now=now, contract_ids=contracts_with_costs(seed))
     forecast_running(now=now)
     scored = score_owed(now=now)
     return Built(len(missing), samples, events, drained.written, scored.written)
@@ -110,6 +113,16 @@ def vendor_number(index: int, *, seed: int) -> Vendor:
     return Vendor.objects.get(
         external_source=EXTERNAL_SOURCE, external_id=_external_id(seed, index)
     )
+
+
+def contracts_with_costs(seed: int) -> list[int]:
+    """List the contracts of the demo in which a default costs something."""
+    with_terms = Contract.objects.filter(
+        vendor__external_source=EXTERNAL_SOURCE,
+        vendor__external_id__startswith=f"{seed}/",
+        credit_terms__isnull=False,
+    )
+    return sorted(with_terms.values_list("pk", flat=True))
 
 
 def _external_id(seed: int, index: int) -> str:
@@ -163,7 +176,8 @@ def _build_vendor(ground: Ground, index: int, rows: Rows) -> None:
     vendor = _create_vendor(ground, index, named)
     for plan in contracts_of(index, seed=ground.seed):
         contract = _create_contract(ground, vendor, named, plan, story)
-        agreed = [_agree(ground, contract, line, story) for line in plan.lines]
+        costs = agree_costs(contract, index=index, number=plan.number, now=ground.now)
+        agreed = [_agree(ground, contract, line, story, costs) for line in plan.lines]
         times = LevelTimes.load(each.level.pk for each in agreed)
         for each in agreed:
             is_first = plan.number == 1 and each is agreed[0]
@@ -171,6 +185,14 @@ def _build_vendor(ground: Ground, index: int, rows: Rows) -> None:
         for each in agreed:
             if each.raised_from is not None:
                 reported_wrongly(rows, each.line.source, each.level, reason=_WHY_CORRECTED)
+        this_month = _today(ground, contract.time_zone).replace(day=1)
+        record_invoices(
+            costs,
+            charge=Decimal(plan.monthly_charge),
+            first_month=add_months(this_month, story.first_month),
+            last_month=add_months(this_month, -1),
+            seed=ground.seed,
+        )
 
 
 def _create_vendor(ground: Ground, index: int, named: Naming) -> Vendor:
@@ -230,7 +252,7 @@ def _create_contract(
         ends_on=add_months(first_day, 24 if years < 3 else 36),
         anchor_day=plan.anchor_day,
         monthly_charge=Decimal(plan.monthly_charge),
-        at_risk_percent=Decimal(10),
+        at_risk_percent=at_risk_of(story.index) if plan.number == 1 else Decimal(10),
         by=None,
         now=ground.now,
     )
@@ -256,6 +278,7 @@ class _AgreedLevel:
     zone: str
     terms: TermsInput
     raised_from: datetime | None
+    scopes: tuple[str, ...]
 
     def terms_at(self, at: datetime) -> TermsInput:
         if self.raised_from is None or at < self.raised_from:
@@ -263,7 +286,9 @@ class _AgreedLevel:
         return replace(self.terms, expected=self.terms.expected + RAISED_BY)
 
 
-def _agree(ground: Ground, contract: Contract, line: Line, story: Story) -> _AgreedLevel:
+def _agree(
+    ground: Ground, contract: Contract, line: Line, story: Story, costs: Costs
+) -> _AgreedLevel:
     metric = ground.metrics[line.metric]
     usual = terms_from_metric(metric, source=ground.sources[line.source])
     if usual is None:
@@ -274,6 +299,7 @@ def _agree(ground: Ground, contract: Contract, line: Line, story: Story) -> _Agr
         reporting_period=line.reporting_period,
         critical_floor=_floor(usual) if usual.is_critical else None,
     )
+    terms = costs.added_to(line.metric, terms)
     level = create_service_level(
         contract=contract,
         code=line.metric,
@@ -287,7 +313,8 @@ def _agree(ground: Ground, contract: Contract, line: Line, story: Story) -> _Agr
     raised_from = None
     if story.index == REVIEWED_VENDOR and line.metric == REVIEWED_METRIC:
         raised_from = _raise_target(ground, contract, level, terms)
-    return _AgreedLevel(level, line, contract.time_zone, terms, raised_from)
+    scopes = costs.scopes if terms.per_scope else ()
+    return _AgreedLevel(level, line, contract.time_zone, terms, raised_from, scopes)
 
 
 def _floor(terms: TermsInput) -> Decimal:
@@ -320,7 +347,8 @@ def _measure(
         terms = agreed_as(agreed.terms_at(period.start))
         score = story.target(line.metric, month, is_first=is_first)
         rng = Random(f"{story.seed}/{story.index}/{line.metric}/{month}/rows")  # noqa: S311
-        rows.gather(level, line, terms, Stretch(period, until, zone), score=score, rng=rng)
+        stretch = Stretch(period, until, zone)
+        rows.gather(level, line, terms, stretch, score=score, rng=rng, scopes=agreed.scopes)
     if reported:
         rows.covers[level.pk] = (reported[0].start, min(reported[-1].end, until))
 

@@ -44,6 +44,7 @@ class Rows:
         *,
         score: float,
         rng: Random,
+        scopes: Sequence[str] = (),
     ) -> None:
         """Add what the level's source reports of a stretch."""
         if not line.is_of_tickets:
@@ -55,7 +56,8 @@ class Rows:
         for figure in figures.tickets(line, agreed, stretch, score=score, rng=rng):
             self.numbers[level.pk] += 1
             number = f"{line.metric}-{level.contract.reference}-{self.numbers[level.pk]:05d}"
-            self.events[line.source].append(_event(level.pk, number, figure))
+            scope = _place(figure, scopes, rng)
+            self.events[line.source].append(_event(level.pk, number, figure, scope))
 
 
 #: Types whose figures are made as those of another.
@@ -125,7 +127,16 @@ def _taken(
     return receipt.accepted
 
 
-def _event(level_id: int, external_id: str, figure: TicketFigure) -> EventRow:
+def _place(figure: TicketFigure, scopes: Sequence[str], rng: Random) -> str:
+    """Say where a ticket was opened: the last place misses most."""
+    if not scopes:
+        return ""
+    ends, due = figure.resolved_at, figure.due_at
+    is_late = ends is not None and due is not None and ends > due
+    return rng.choices(scopes, [1] * (len(scopes) - 1) + [4 if is_late else 1])[0]
+
+
+def _event(level_id: int, external_id: str, figure: TicketFigure, scope: str) -> EventRow:
     is_open = figure.resolved_at is None
     return EventRow(
         service_level_id=level_id,
@@ -137,6 +148,7 @@ def _event(level_id: int, external_id: str, figure: TicketFigure) -> EventRow:
         resolved_at=figure.resolved_at,
         met=figure.met,
         value=figure.value,
+        scope=scope,
     )
 
 

@@ -1,6 +1,7 @@
 """The one place where measurements are deleted: those of the demo's vendors."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -30,13 +31,23 @@ def remove_demo_measurements(level_ids: Collection[int]) -> tuple[int, int]:
     The trigger refuses any whose vendor is not marked as demo.
     """
     removed = []
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ito.remove_demo = 'on'")
+    with removing_demo(), connection.cursor() as cursor:
         for table in ("slas_sample", "slas_event"):
             cursor.execute(_REMOVE.format(table=table), [list(level_ids)])
             removed.append(cursor.rowcount)
-        cursor.execute("SET LOCAL ito.remove_demo = 'off'")
     return removed[0], removed[1]
+
+
+@contextmanager
+def removing_demo() -> Iterator[None]:
+    """Let what is frozen and belongs to the demo be deleted, until the block ends.
+
+    Each trigger still refuses what belongs to a vendor that is not marked as demo.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ito.remove_demo = 'on'")
+        yield
+        cursor.execute("SET LOCAL ito.remove_demo = 'off'")
 
 
 def batches_in_use(batch_ids: Collection[int]) -> set[int]:

@@ -10,18 +10,36 @@ from django.db.models import ProtectedError
 from accounts.access import EVERYWHERE, require
 from accounts.models import User
 from accounts.permissions import Capability
+from contracts.models import Scope
 from slas.models import (
     Batch,
+    BilledCharge,
     ChangedVendor,
+    Credit,
+    CreditSchedule,
+    CreditTerms,
+    CreditTotal,
+    CreditTransition,
+    Default,
+    Dispute,
     Evaluation,
     EventKey,
+    Exclusion,
+    OwedStatement,
     Result,
+    RootEvent,
     ServiceLevel,
     ServiceLevelVersion,
     Source,
+    Statement,
     Watermark,
 )
-from slas.querysets.removal import batches_in_use, lock_levels, remove_demo_measurements
+from slas.querysets.removal import (
+    batches_in_use,
+    lock_levels,
+    remove_demo_measurements,
+    removing_demo,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +73,43 @@ def remove_demo_levels(
     of_levels = {"service_level_id__in": level_ids}
     Evaluation.objects.filter(**of_levels).delete()
     ChangedVendor.objects.filter(vendor_id__in=vendor_ids).delete()
+    _remove_books(contract_ids)
     samples, events = remove_demo_measurements(level_ids)
     EventKey.objects.filter(**of_levels).delete()
     Watermark.objects.filter(**of_levels).delete()
-    results, _ = Result.objects.filter(**of_levels).delete()
+    with removing_demo():
+        results, _ = Result.objects.filter(**of_levels).delete()
+        Statement.objects.filter(contract_id__in=contract_ids).delete()
     ServiceLevelVersion.objects.filter(**of_levels).delete()
     ServiceLevel.objects.filter(pk__in=level_ids).delete()
+    _remove_agreed_costs(contract_ids)
     _remove_sources(Source.objects.filter(code__startswith=source_prefix))
     return RemovedLevels(len(level_ids), samples, events, results)
+
+
+def _remove_books(contract_ids: Collection[int]) -> None:
+    """Delete the ledger and what changed it, from what rests on others to what these rest on."""
+    of_contracts = {"contract_id__in": contract_ids}
+    OwedStatement.objects.filter(**of_contracts).delete()
+    Dispute.objects.filter(**of_contracts).delete()
+    entries = Credit.objects.filter(**of_contracts)
+    with removing_demo():
+        CreditTransition.objects.filter(credit__in=entries).delete()
+    entries.filter(earns_back__isnull=False).delete()
+    entries.delete()
+    CreditTotal.objects.filter(**of_contracts).delete()
+    Default.objects.filter(statement__contract_id__in=contract_ids).delete()
+    RootEvent.objects.filter(**of_contracts).delete()
+    Exclusion.objects.filter(**of_contracts).delete()
+
+
+def _remove_agreed_costs(contract_ids: Collection[int]) -> None:
+    """Delete what was agreed of money and scopes, once no service level refers to it."""
+    of_contracts = {"contract_id__in": contract_ids}
+    CreditSchedule.objects.filter(**of_contracts).delete()
+    CreditTerms.objects.filter(**of_contracts).delete()
+    BilledCharge.objects.filter(**of_contracts).delete()
+    Scope.objects.filter(**of_contracts).delete()
 
 
 def _remove_sources(sources: Iterable[Source]) -> None:

@@ -20,6 +20,7 @@ from alerts.models import Alert
 from core.periods import PeriodRule, period_containing
 from dashboards.demo import building
 from dashboards.demo.building import build_demo, vendor_number
+from dashboards.demo.closing import close_books
 from dashboards.demo.figures import Agreed, Stretch, attained_for, samples, tickets
 from dashboards.demo.handling import handle_alerts
 from dashboards.demo.logins import HANDLER, PEOPLE, build_logins
@@ -30,8 +31,21 @@ from dashboards.demo.story import Plot, story_of
 from scoring.engine.normaliser import normalise, not_below_zero, percentage
 from scoring.models import Scorecard
 from slas.choices import Outlook, ResultClass
-from slas.models import Batch, Event, Forecast, Result, Sample
+from slas.models import (
+    Batch,
+    Credit,
+    Dispute,
+    Event,
+    Exclusion,
+    Forecast,
+    OwedStatement,
+    Result,
+    RootEvent,
+    Sample,
+    Statement,
+)
 from slas.services.reconcile import reconcile
+from slas.services.statements.verify import verify_published
 from vendors.models import Vendor
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -205,7 +219,9 @@ def test_the_story_shows_in_results_cards_and_alerts() -> None:
     outlooks = set(Forecast.objects.values_list("outlook", flat=True))
     assert {Outlook.GREEN, Outlook.AMBER, Outlook.RED} <= outlooks
     books = reconcile(now=NOW)
-    assert (books.owed, books.are_square) == (0, True)
+    owed = OwedStatement.objects.filter(due_at__lte=NOW)  # where a default costs nothing
+    assert (books.owed, books.are_square) == (owed.count(), True)
+    assert not owed.filter(contract__credit_terms__isnull=False).exists()
 
 
 @pytest.mark.django_db
@@ -288,3 +304,27 @@ def test_somebody_has_begun_to_handle_alerts() -> None:
     assert handle_alerts(by=by, failing=failing, silent=silent, now=NOW) == 2
     states = dict(Alert.objects.unresolved().values_list("state").annotate(Max("pk")))
     assert set(states) == {AlertState.OPEN, AlertState.TAKEN, AlertState.SNOOZED}
+
+
+@pytest.mark.django_db
+def test_books_are_closed_and_every_published_figure_recomputes() -> None:
+    build()
+    build_logins(vendor=vendor_number(3, seed=7), now=NOW, folder=None)
+    assert close_books(seed=7, now=NOW) > 15
+    assert close_books(seed=7, now=NOW) == 0
+    failing = Statement.objects.filter(contract__vendor=vendor_number(3, seed=7))
+    states = set(Statement.objects.values_list("state", flat=True))
+    assert states == {"open", "provisional", "in_review", "published", "superseded"}
+    assert failing.filter(revision=2, state="published").exists()
+    assert {"accrued", "disputed", "waived", "confirmed", "applied"} <= set(
+        Credit.objects.values_list("state", flat=True)
+    )
+    assert sorted(Dispute.objects.values_list("state", flat=True)) == ["open", "upheld"]
+    assert sorted(Exclusion.objects.values_list("state", flat=True)) == ["approved", "submitted"]
+    assert RootEvent.objects.get().defaults.exists()
+    desk = Statement.objects.filter(contract__vendor=vendor_number(2, seed=7))
+    assert "year" in {row.reckoning.get("limited_by") for row in desk}
+    places = Credit.objects.filter(contract__vendor=vendor_number(2, seed=7))
+    assert set(places.values_list("scope", flat=True)) <= {"POR", "LIS", "BRA"}
+    assert all(figure.is_identical for figure in verify_published())
+    assert reconcile(now=NOW).are_square

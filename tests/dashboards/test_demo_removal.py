@@ -16,12 +16,21 @@ from accounts.errors import ForbiddenError
 from accounts.models import BusinessUnit, User
 from accounts.permissions import Role
 from dashboards.demo.building import build_demo, vendor_number
+from dashboards.demo.closing import close_books
 from dashboards.demo.handling import handle_alerts
 from dashboards.demo.logins import FILE_NAME, HANDLER, build_logins
 from dashboards.services.demo_removal import count_demo, remove_demo
 from scoring.models import Standing
-from slas.models import Batch, Event, Sample, ServiceLevel, Source
-from slas.querysets.removal import remove_demo_measurements
+from slas.models import (
+    Batch,
+    CreditTransition,
+    Event,
+    Result,
+    Sample,
+    ServiceLevel,
+    Source,
+)
+from slas.querysets.removal import remove_demo_measurements, removing_demo
 from slas.services.reconcile import reconcile
 from tests.factories import make_unit, make_user
 from tests.pages.portfolio import make_portfolio
@@ -58,6 +67,7 @@ def demo(tmp_path: Path) -> Path:
     failing, silent = vendor_number(3, seed=7), vendor_number(4, seed=7)
     build_logins(vendor=failing, now=NOW, folder=tmp_path)
     handle_alerts(by=User.objects.get(username=HANDLER), failing=failing, silent=silent, now=NOW)
+    close_books(seed=7, now=NOW)
     return tmp_path
 
 
@@ -67,6 +77,7 @@ def test_what_was_there_before_the_demo_is_there_after_it_row_for_row() -> None:
     before = rows()
     build_demo(seed=7, vendors=6, now=NOW, tell=lambda _: None)
     build_logins(vendor=vendor_number(3, seed=7), now=NOW, folder=None)
+    assert close_books(seed=7, now=NOW)
     assert rows() != before
     gone = remove_demo(by=None, now=NOW)
     assert (gone.vendors, gone.people, gone.shut_out) == (6, 8, 0)
@@ -172,3 +183,15 @@ def test_button_asks_first_and_is_for_administrators_of_everything(demo: Path) -
     home = client.get("/settings/").content.decode()
     assert page not in home
     assert client.get(page).status_code == 404
+
+
+def test_database_lets_no_published_figure_of_a_real_vendor_go(demo: Path) -> None:
+    vendor = vendor_number(3, seed=7)
+    Vendor.objects.filter(pk=vendor.pk).update(is_demo=False)
+    published = Result.objects.filter(published_in__contract__vendor=vendor)
+    assert published.exists()
+    with pytest.raises(DatabaseError, match="never removed"), transaction.atomic(), removing_demo():
+        published._raw_delete(using="default")
+    steps = CreditTransition.objects.filter(credit__contract__vendor=vendor)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), removing_demo():
+        steps.delete()

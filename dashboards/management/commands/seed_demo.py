@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.errors import PortalError
 from dashboards.demo.building import build_demo, vendor_number
+from dashboards.demo.closing import close_books
 from dashboards.demo.handling import handle_alerts
 from dashboards.demo.logins import HANDLER, build_logins
 from dashboards.demo.mail import choose_mail
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             if logins:
                 handler = User.objects.get(username=HANDLER)
                 handle_alerts(by=handler, failing=failing, silent=silent, now=now)
+                close_books(seed=seed, now=now)
                 choose_mail(now=now)
         except PortalError as error:
             raise CommandError(error.message) from error

@@ -5,6 +5,7 @@ half done; two workers never hold the same contract.
 """
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -52,10 +53,15 @@ class Reckoning:
         )
 
 
-def reckon_owed(*, now: datetime) -> Reckoning:
-    """Reckon the statements of contracts where something changed; safe to run twice or at once."""
+def reckon_owed(*, now: datetime, contract_ids: Collection[int] | None = None) -> Reckoning:
+    """Reckon the statements of contracts where something changed; safe to run twice or at once.
+
+    Of some contracts alone, where these are named: what else is owed stays so.
+    """
     done = Reckoning()
-    for owed_id in [owed.id for owed in due_contracts(now=now)]:
+    named = None if contract_ids is None else frozenset(contract_ids)
+    due = due_contracts(now=now)
+    for owed_id in [row.id for row in due if named is None or row.contract_id in named]:
         try:
             done += in_one_transaction(partial(_reckon_claimed, owed_id, now))
         except Exception as error:  # one bad contract must not block the rest
