@@ -133,7 +133,11 @@ def test_a_part_is_approved_of_an_interval_and_of_events(
 ) -> None:
     whole = ask(made, people.ben)
     address = f"/exclusions/{whole.public_id}/"
-    part = {"starts_at": "2026-02-04T06:00", "ends_at": "2026-02-04T12:00", "decision": "So long"}
+    part: dict[str, Any] = {
+        "starts_at": "2026-02-04T06:00",
+        "ends_at": "2026-02-04T12:00",
+        "decision": "So long",
+    }
     post(made.approver, address, deed="part", **part)
     assert "Approved of it" in read(reader, people.ben, address)
     assert "06:00–12:00" in read(reader, people.ben, address)

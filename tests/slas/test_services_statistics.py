@@ -199,7 +199,7 @@ def test_a_ticket_falls_due_when_its_budget_is_used_up_and_is_judged_there() -> 
         {**opened, "pauses": ((at(30, 17.5), None),)},  # stands still, before its budget is used up
     )
     february = outcome(level, 2)
-    assert (february.numerator, february.denominator) == (1, 3)
+    assert of(february, "numerator", "denominator") == (1, 3)
     assert outcome(level, 1).n == 0
     instants = Event.objects.filter(service_level=level).values_list("attributed_at", flat=True)
     assert sorted(instants) == [
