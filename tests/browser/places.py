@@ -100,6 +100,7 @@ def make_places(people: People) -> list[Place]:
         *_of_imports(root, now),
         *_of_settings(),
         *_of_credits(made, root, now),
+        ("dashboards:history-list", "/history/"),
         ("core:gallery-show", "/gallery/"),
         ("api:docs", "/api/docs/"),
     ]
