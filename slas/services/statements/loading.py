@@ -208,7 +208,7 @@ def _results(contract: Contract, since: date) -> Iterable[Result]:
             month__gte=since,
             standing__in=[Standing.CURRENT, Standing.PROPOSED],
         )
-        .select_related("service_level")
+        .select_related("service_level", "version")
         .order_by("service_level_id", "scope", "period_start")
     )
 
