@@ -187,5 +187,6 @@ class _Words:
         if target is not None:
             return f"no. {value}"
         choices = dict(getattr(self._field(table, column), "flatchoices", ()))
-        text = str(choices.get(value, value if isinstance(value, str) else json.dumps(value)))
+        plain = value if isinstance(value, str) else json.dumps(value)
+        text = plain if isinstance(value, (dict, list)) else str(choices.get(value, plain))
         return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
