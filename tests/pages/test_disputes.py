@@ -15,7 +15,7 @@ from slas.models import Dispute
 from slas.services.disputes import raise_dispute
 from slas.services.evaluation import evaluate_owed
 from slas.services.ingest import record_events
-from tests.factories import NOW, make_level, make_source, make_vendor
+from tests.factories import NOW, make_level, make_source, make_user, make_vendor
 from tests.pages.conftest import Reader
 from tests.pages.figures import START, Figures, make_figures
 from tests.people import People
@@ -100,6 +100,16 @@ def test_who_raised_it_withdraws_it_and_does_not_decide(made: Figures, people: P
     )
     post(people.ben, address, deed="withdraw")
     assert Dispute.objects.get().state == DisputeState.WITHDRAWN
+
+
+def test_four_eyes_hold_for_who_may_do_both(made: Figures, people: People, reader: Reader) -> None:
+    both = make_user("dee", Role.APPROVER, Role.SERVICE_MANAGER, unit=people.operations)
+    address = contradict(made, both)
+    page = read(reader, both, address)
+    assert "You raised this, so somebody else decides it" in page
+    assert 'value="uphold"' not in page
+    assert "Waiting for your decision" not in read(reader, both, "/disputes/")
+    assert "you raised it" in post(both, address, 422, deed="uphold", decision="Yes")
 
 
 def test_a_figure_is_under_dispute_once(made: Figures, people: People, reader: Reader) -> None:

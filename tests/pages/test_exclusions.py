@@ -153,12 +153,16 @@ def test_a_part_is_approved_of_an_interval_and_of_events(
     assert "not all of them" in refused
 
 
-def test_who_may_not_decide_is_told_so(made: Figures, people: People) -> None:
+def test_who_may_not_decide_is_told_so(made: Figures, people: People, reader: Reader) -> None:
     exclusion = ask(made, people.ben)
     address = f"/exclusions/{exclusion.public_id}/"
     assert "does not let you" in post(people.ada, address, 422, deed="approve")
     both = make_user("dee", Role.APPROVER, Role.SERVICE_MANAGER, unit=people.operations)
     own = ask(made, both)
+    seen = read(reader, both, f"/exclusions/{own.public_id}/")
+    assert "You asked for this" in seen
+    assert 'value="approve"' not in seen
+    assert "One exclusion waits for your decision" in read(reader, both, "/exclusions/")
     assert "you asked for it" in post(both, f"/exclusions/{own.public_id}/", 422, deed="approve")
     assert "Choose what is to be done" in post(made.approver, address, 422, deed="burn")
     exclusion.refresh_from_db()
