@@ -62,7 +62,7 @@ def raising_page(user: User, about: About) -> RaisingPage:
 
 
 def _credit(user: User, about: About) -> Credit:
-    rows = states.credits_in_sight(user).filter(
+    rows = Credit.objects.visible_to(user).filter(
         pk__in=Credit.objects.visible_to(user, Capability.DISPUTE_FIGURES)
     )
     found = rows.select_related("service_level__contract__vendor", "default__result__version")

@@ -168,7 +168,7 @@ def _lead(rows: QuerySet[Credit], today: date) -> str:
 
 
 def _bar(user: User, asked: Asked, url: str) -> FilterBar:
-    mine = words.credits_in_sight(user).order_by()
+    mine = Credit.objects.visible_to(user).order_by()
     vendors = (
         Vendor.objects.filter(contracts__credits__in=mine)
         .distinct()

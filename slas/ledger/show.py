@@ -92,7 +92,7 @@ def credit_page(user: User, public_id: UUID, *, now: datetime) -> CreditPage:
     :raises Http404: no such credit, or not for this person
     """
     credit = (
-        words.credits_in_sight(user)
+        Credit.objects.visible_to(user)
         .filter(public_id=public_id)
         .select_related(
             "contract__vendor",

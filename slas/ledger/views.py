@@ -15,7 +15,6 @@ from accounts.requests import able
 from core.exports import csv_response
 from core.lists import Asked, Narrowed, asked_of, narrowed
 from core.periods import local_date
-from slas.ledger import words
 from slas.ledger.forms import SAID, StepForm
 from slas.ledger.listing import DEFAULT_SORT, EXPORT_HEADS, SORTS, export_rows, ledger_page
 from slas.ledger.show import CreditPage, credit_page
@@ -64,7 +63,7 @@ def _asked(request: HttpRequest) -> tuple[Asked, Narrowed[Credit]]:
     """Read the address, and narrow what the person sees by it."""
     user = able(request, Capability.READ_RECORDS)
     asked = asked_of(request, SORTS, DEFAULT_SORT)
-    return asked, narrowed(CreditFilter, words.credits_in_sight(user), asked.given)
+    return asked, narrowed(CreditFilter, Credit.objects.visible_to(user), asked.given)
 
 
 def _forms(request: HttpRequest, page: CreditPage) -> list[StepForm]:

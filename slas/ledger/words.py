@@ -19,8 +19,6 @@ from slas.choices import (
     ExclusionState,
     StatementState,
 )
-from slas.models import Credit
-from slas.querysets import CreditQuerySet
 
 Look = tuple[Tone, str]
 
@@ -74,12 +72,6 @@ def may(user: User, capability: Capability, unit_id: int) -> bool:
     """Tell whether a person holds a capability in a business unit."""
     reach = access_of(user).reach(capability)
     return reach.everywhere or unit_id in reach.unit_ids
-
-
-def credits_in_sight(user: User) -> CreditQuerySet:
-    """Keep the credits that a person sees; a vendor's user those of published statements."""
-    rows = Credit.objects.visible_to(user)
-    return rows.filter(statement__published_at__isnull=False) if is_vendor(user) else rows
 
 
 def is_vendor(user: User) -> bool:

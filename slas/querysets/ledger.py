@@ -77,9 +77,10 @@ class DisputeQuerySet(QuerySet["Dispute"]):
 
 class CreditQuerySet(QuerySet["Credit"]):
     def visible_to(self, user: "User", capability: Capability = Capability.READ_RECORDS) -> Self:
-        """Keep those of contracts that the user sees; for a vendor's user none merely proposed."""
+        """Keep those of contracts that the user sees; for a vendor's user those published."""
         rows = self.filter(_in_sight(user, capability))
-        return rows.exclude(state=CreditState.PROPOSED) if access_of(user).is_vendor_user else rows
+        is_vendor = access_of(user).is_vendor_user
+        return rows.filter(statement__published_at__isnull=False) if is_vendor else rows
 
     def claimable(self) -> Self:
         """Keep what has to be claimed, the earliest deadline first."""

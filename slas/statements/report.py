@@ -143,7 +143,7 @@ def _gathered(
     user: User, contract: Contract, statement: Statement, rows: Sequence[Statement], now: datetime
 ) -> _Gathered:
     entries = (
-        words.credits_in_sight(user)
+        Credit.objects.visible_to(user)
         .filter(contract=contract, month=statement.month)
         .select_related("service_level", "statement")
         .defer("statement__content")

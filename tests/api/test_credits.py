@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.permissions import Role
 from slas.models import Credit
 from tests.api.portal import Api
-from tests.api.world import World, make_world
+from tests.api.world import World, make_world, publish
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,7 @@ def test_a_waiver_takes_two(world: World, people: People, path: str) -> None:
     assert approver.post(f"{path}approve-waiver/", {}).codes == [("/state", "state")]
     asked = ada.post(f"{path}ask-waiver/", {"reason": "They helped us"}).body
     assert (asked["state"], asked["waiver"]["asked_by"]) == ("notified", "ada")
+    publish(world.credit.statement)
     vendor = Api(people.at_vendor(world.vendor))
     assert vendor.get(path).body["waiver"] is None
     assert ada.post(f"{path}approve-waiver/", {}).status == 403
@@ -115,19 +116,19 @@ def test_credits_are_narrowed(world: World, people: People) -> None:
     assert other.credit.pk
 
 
-def test_a_vendor_reads_its_own_credits_once_they_are_more_than_proposed(
+def test_a_vendor_reads_its_own_credits_once_their_statement_is_published(
     world: World, people: People, path: str
 ) -> None:
     other = make_world()
     vendor = Api(people.at_vendor(world.vendor))
+    assert vendor.get(path).status == 404
+    assert vendor.get("/credits/").body["results"] == []
+    assert Api(people.ada).get(path).status == 200
+    publish(world.credit.statement)
     assert [row["id"] for row in vendor.get("/credits/").body["results"]] == [
         str(world.credit.public_id)
     ]
     assert vendor.get(f"/credits/{other.credit.public_id}/").status == 404
-    put(world, "proposed")
-    assert vendor.get(path).status == 404
-    assert vendor.get("/credits/").body["results"] == []
-    assert Api(people.ada).get(path).status == 200
 
 
 @pytest.mark.parametrize("action", ["claim", "confirm", "apply"])

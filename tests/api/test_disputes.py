@@ -7,7 +7,7 @@ import pytest
 from accounts.permissions import Role
 from slas.models import Credit, Dispute, Evaluation
 from tests.api.portal import Api
-from tests.api.world import World, make_world
+from tests.api.world import World, make_world, publish
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,7 @@ def test_a_vendor_disputes_a_result_and_an_approver_agrees_on_a_value(
 def test_a_disputed_credit_shows_as_disputed_and_a_rejection_confirms_it(
     world: World, people: People
 ) -> None:
+    publish(world.credit.statement)
     vendor = Api(people.at_vendor(world.vendor))
     path = f"/disputes/{vendor.post('/disputes/', of_credit(world)).body['id']}/"
     shown = Api(people.ada).get(f"/credits/{world.credit.public_id}/").body

@@ -191,6 +191,19 @@ def make_books(result: Result) -> tuple[Exclusion, RootEvent, Credit, CreditSche
     return exclusion, root_event, credit, schedule, dispute
 
 
+def publish(statement: Statement) -> None:
+    """Freeze a statement, so that the vendor sees it."""
+    Statement.objects.filter(pk=statement.pk).update(
+        state="published",
+        submitted_at=NOW,
+        submitted_by=make_user("submitter"),
+        published_at=NOW,
+        published_by=make_user("publisher"),
+        content={"results": []},
+        content_hash="a" * 64,
+    )
+
+
 def make_credit(result: Result, **fields: Any) -> Credit:
     """Make a credit of a result with its statement, default and total: 100, notified."""
     level = result.service_level

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from core.errors import RuleError
 from core.rounding import half_up
+from slas.rules.classes import ResultClass
 from slas.rules.credits.earn_back import EarnBackState, earn_back
 from slas.rules.credits.money import DIGITS, Step, money_text, percent_amount, share_out
 from slas.rules.credits.month import Claim, Limits, SettledLine, Settlement
@@ -35,6 +36,7 @@ from slas.services.statements.book import (
 
 NO_CHARGE = "No charge known."
 NO_DEFAULT = "The default no longer stands."
+IN_A_TIER = "{shown}: in a tier of the credit schedule that pays."
 _DETAILS = {
     DefaultKind.MINIMUM: "{shown}: below the minimum.",
     DefaultKind.EXPECTED_REPEATED: "{shown}: the expected level missed again; {misses} times in"
@@ -243,6 +245,15 @@ def _within(entries: Sequence[Entry], settlement: Settlement, book: Book) -> lis
     ]
 
 
+def _detail(line: Line, kind: DefaultKind) -> str:
+    """Say in words which figure is which default."""
+    in_tier = line.history[-1].klass not in (ResultClass.BELOW_MINIMUM, ResultClass.CRITICAL)
+    words = IN_A_TIER if kind is DefaultKind.MINIMUM and in_tier else _DETAILS[kind]
+    return words.format(
+        shown=line.shown, misses=line.rule.repeat_misses, window=line.rule.repeat_window
+    )
+
+
 def _defaults(
     lines: Sequence[Line], kinds: dict[str, tuple[DefaultKind, ...]]
 ) -> list[FoundDefault]:
@@ -250,9 +261,7 @@ def _defaults(
         FoundDefault(
             key=line.key,
             kind=kind,
-            detail=_DETAILS[kind].format(
-                shown=line.shown, misses=line.rule.repeat_misses, window=line.rule.repeat_window
-            ),
+            detail=_detail(line, kind),
         )
         for line in lines
         for kind in kinds[line.key]
