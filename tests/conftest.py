@@ -2,21 +2,35 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.people import ada, ben, cyd, people  # noqa: F401  fixtures
-from tests.seeds import restore_seeds
+from tests.seeds import forget_measurements, restore_seeds
+
+# The machine is shared: how long an example took says nothing.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 
 @pytest.fixture(autouse=True)
-def _seeds(request: pytest.FixtureRequest) -> None:
-    """Give each test that uses the database what the migrations put there."""
-    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
-        committing = {"transactional_db", "live_server"} & set(request.fixturenames)
-        request.getfixturevalue("transactional_db" if committing else "db")
-        restore_seeds()
+def _seeds(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give each test that uses the database what the migrations put there.
+
+    What a committing test measured goes with it: Django empties the tables that it manages alone.
+    """
+    if not (request.node.get_closest_marker("django_db") or "db" in request.fixturenames):
+        yield
+        return
+    committing = {"transactional_db", "live_server"} & set(request.fixturenames)
+    request.getfixturevalue("transactional_db" if committing else "db")
+    restore_seeds()
+    yield
+    if committing:
+        forget_measurements()
 
 
 CHROMIUM = os.environ.get("CHROMIUM", "") or shutil.which("chromium") or ""

@@ -6,6 +6,7 @@ A test that commits ends with every table emptied; the next one must find the ca
 from importlib import import_module
 
 from django.apps import apps
+from django.db import connection
 
 from scoring.models import Methodology
 from slas.models import Metric
@@ -21,3 +22,9 @@ def restore_seeds() -> None:
     for model, module, function in SEEDS:
         if not model.objects.exists():
             getattr(import_module(module), function)(apps, None)
+
+
+def forget_measurements() -> None:
+    """Empty the tables of measurements, which Django does not manage."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE slas_sample, slas_event")

@@ -16,12 +16,28 @@ from contracts.api.serializers import (
     ScopeNameSerializer,
     ScopeSerializer,
 )
+from slas.api.billing_shapes import NewBilledChargeSerializer
+from slas.api.credit_shapes import CreditReasonSerializer, InvoiceLineSerializer
+from slas.api.credit_terms_shapes import (
+    NewCreditTermsSerializer,
+    NewScheduleSerializer,
+    TierSerializer,
+    TriggerSerializer,
+)
+from slas.api.dispute_shapes import DisputeDecisionSerializer, NewDisputeSerializer
+from slas.api.exclusion_shapes import (
+    ExclusionPartSerializer,
+    ExclusionRejectionSerializer,
+    NewExclusionSerializer,
+)
 from slas.api.level_shapes import (
     NewServiceLevelSerializer,
     NewVersionSerializer,
     SourceSerializer,
     TermsSerializer,
 )
+from slas.api.root_event_shapes import NewRootEventSerializer
+from slas.api.statement_shapes import RevisionSerializer, SubmissionSerializer
 from tests.architecture.rules import APPS, PROJECT
 from vendors.api.serializers import (
     NewContactSerializer,
@@ -52,11 +68,33 @@ IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
         (NewVersionSerializer, TermsSerializer, SourceSerializer),
         {"new_source": "name", "new_source_kind": "kind"},
     ),
+    "slas.term_fields.FinerTerms": ((TermsSerializer,), {}),
+    "slas.credit_terms.forms.TermsForm": ((NewCreditTermsSerializer,), {}),
+    "slas.credit_terms.forms.TriggerForm": ((TriggerSerializer,), {}),
+    "slas.credit_terms.forms.ChargeForm": ((NewBilledChargeSerializer,), {}),
+    "slas.credit_terms.schedule_form.TierForm": ((TierSerializer,), {}),
+    "slas.credit_terms.schedule_form.ScheduleForm": ((NewScheduleSerializer,), {}),
+    "slas.disputing.forms.RaisingForm": ((NewDisputeSerializer,), {}),
+    "slas.disputing.forms.DisputeForm": ((DisputeDecisionSerializer,), {}),
+    "slas.excusing.forms.AskingForm": ((NewExclusionSerializer,), {}),
+    "slas.excusing.forms.DecisionForm": (
+        (ExclusionPartSerializer, ExclusionRejectionSerializer),
+        {},
+    ),
+    "slas.excusing.root_forms.RootEventForm": ((NewRootEventSerializer,), {}),
+    "slas.ledger.forms.StepForm": (
+        (InvoiceLineSerializer, CreditReasonSerializer, NewDisputeSerializer),
+        {},
+    ),
+    "slas.statements.forms.DeedForm": ((SubmissionSerializer, RevisionSerializer), {}),
     "alerts.forms.SnoozeForm": ((SnoozeSerializer, TakeSerializer), {}),
     "alerts.forms.ResolveForm": ((ResolveSerializer,), {}),
 }
 # Fields that stay out of it, each with its reason.
-NOT_FOR_PROGRAMS: dict[str, str] = {}
+NOT_FOR_PROGRAMS: dict[str, str] = {
+    "slas.excusing.forms.DecisionForm.seen": "a program sends If-Match",
+    "slas.ledger.forms.StepForm.seen": "a program sends If-Match",
+}
 # Forms that stay out of it as a whole: by name, or all of a package.
 FORMS_OF_PEOPLE = {
     "accounts.forms.SignInForm": "a program shows a token instead of a password",
