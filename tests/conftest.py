@@ -22,14 +22,15 @@ def _seeds(request: pytest.FixtureRequest) -> Iterator[None]:
 
     What a committing test measured goes with it: Django empties the tables that it manages alone.
     """
-    if not (request.node.get_closest_marker("django_db") or "db" in request.fixturenames):
+    mark = request.node.get_closest_marker("django_db")
+    if not (mark or "db" in request.fixturenames):
         yield
         return
     committing = {"transactional_db", "live_server"} & set(request.fixturenames)
     request.getfixturevalue("transactional_db" if committing else "db")
     restore_seeds()
     yield
-    if committing:
+    if committing or (mark and mark.kwargs.get("transaction")):
         forget_measurements()
 
 
