@@ -15,6 +15,8 @@ from django.test import Client
 from accounts.errors import ForbiddenError
 from accounts.models import BusinessUnit, User
 from accounts.permissions import Role
+from core.models import HistoryRow
+from core.services.history import check_history
 from dashboards.demo.building import build_demo, vendor_number
 from dashboards.demo.closing import close_books
 from dashboards.demo.handling import handle_alerts
@@ -39,6 +41,7 @@ from vendors.services import share_vendor
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+HISTORY = ("core_historyrow", "core_historyhead")  # it stays, whatever goes
 KEPT_BY_DEMO = {  # what every portal has, whoever made it
     *("contenttypes", "auth", "sessions", "migrations", "django_migration_linter"),
 }
@@ -84,7 +87,14 @@ def test_what_was_there_before_the_demo_is_there_after_it_row_for_row() -> None:
     assert gone.samples
     assert gone.events
     after = rows()
-    assert {table for table in before if after[table] != before[table]} <= {"core_drain"}
+    changed = {table for table in before if after[table] != before[table]}
+    assert changed <= {"core_drain", *HISTORY}
+    # The history grows alone: what was told before stands, and that the demo came and went.
+    assert set(before["core_historyrow"]) < set(after["core_historyrow"])
+    told = HistoryRow.objects.filter(table_name="vendors_vendor").order_by("-pk")
+    assert [row.operation for row in told[:6]] == ["removed"] * 6
+    connection.check_constraints()  # the heads follow, as at the end of a transaction
+    assert check_history().faults == ()
     assert reconcile(now=NOW).are_square
     assert not count_demo(by=None)
     assert not remove_demo(by=None, now=NOW)
