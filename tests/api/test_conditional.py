@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from contracts.models import ContractVersion
-from tests.api.portal import Api
 from tests.api.doors import AMENDMENT, new_contract, new_level
+from tests.api.portal import Api
 from tests.api.world import World, make_world
 from tests.people import People
 from vendors.models import Vendor
