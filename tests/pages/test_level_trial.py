@@ -58,11 +58,8 @@ def test_milder_terms_take_a_default_away_and_nothing_is_kept(fed: Fed, client: 
     milder = {"expected": "80", "minimum": "79", "credit_schedule": "", "try": "yes"}
     text = plain(send(client, amend(fed), milder).content.decode())
     assert "1 of the last 2 periods differs. Credits: € 40,000.00 less." in text
-    assert re.search(
-        r"Feb 2026 , differs .{0,40}Below minimum .{0,20}80.00 % .{0,40}Met .{0,20}80.00 %"
-        r" € 40,000.00 –",
-        text.replace("February", "Feb"),
-    )
+    february = text.split("February 2026")[-1].split("March 2026")[0]
+    assert re.search(r"Below minimum .*80.00 % .*Met .*80.00 % .*differs .*€ 40,000.00 –", february)
     assert re.search(r"Sum € 40,000.00 € 0.00", text)
     assert list(Result.objects.order_by("pk").values()) == before
     assert ServiceLevelVersion.objects.count() == 1
