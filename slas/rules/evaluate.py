@@ -86,10 +86,14 @@ def evaluate(
     if settled is not None:
         found = settle(terms, found, settled)
         verdict = Verdict.of(settled, terms)
+    attained, display = _digits(verdict.value, terms)
+    raw_attained, raw_display = attained, display
+    if raw is not verdict:
+        raw_attained, raw_display = _digits(raw.value, terms)
     return Outcome(
         klass=verdict.klass,
-        attained=_stored(verdict.value, terms),
-        attained_display=None if verdict.value is None else shown(verdict.value, terms.targets),
+        attained=attained,
+        attained_display=display,
         numerator=_sum(found.numerator),
         denominator=_sum(found.denominator),
         n=found.n,
@@ -99,8 +103,8 @@ def evaluate(
         reported_through=None if reported_through is None else min(reported_through, period.end),
         inputs_hash=inputs_hash(terms, period, statistics, reported, settled),
         raw_klass=raw.klass,
-        raw_attained=_stored(raw.value, terms),
-        raw_attained_display=None if raw.value is None else shown(raw.value, terms.targets),
+        raw_attained=raw_attained,
+        raw_attained_display=raw_display,
         excused=excused_of(terms, statistics, found, raw_found),
         bound=bound_of(terms, verdict),
         low_volume_rule=verdict.low_volume_rule,
@@ -108,17 +112,19 @@ def evaluate(
     )
 
 
-def _stored(value: Decimal | None, terms: Terms) -> Decimal | None:
+def _digits(value: Decimal | None, terms: Terms) -> tuple[Decimal | None, Decimal | None]:
+    """Give a value as it is stored, and as it is shown."""
     if value is None:
-        return None
+        return None, None
     targets = terms.targets
-    return stored_decimal(
+    stored = stored_decimal(
         value,
         ATTAINED_DECIMALS,
         targets.bounds,
         higher_is_better=targets.higher_is_better,
         rounding=targets.rounding,
     )
+    return stored, shown(value, targets)
 
 
 def _sum(value: Decimal | None) -> Decimal | None:

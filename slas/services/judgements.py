@@ -5,6 +5,7 @@ from datetime import datetime
 
 from alerts.causes import Cause
 from alerts.choices import AlertRule, Severity
+from core.periods import Period, local_date
 from slas.choices import PeriodState, ResultClass
 from slas.querysets.results import ResultRow
 from slas.services.periods import LevelTime
@@ -52,9 +53,9 @@ def subject_of(level_id: int, scope: str | None = None) -> str:
 
 def cause_for(result: ResultRow, rule: AlertRule, level: LevelWords, time: LevelTime) -> Cause:
     """Word the alert that a result calls for."""
-    period = time.containing(result.period_start)
-    label = "" if period is None else period.label(time.rule.zone)
-    first_day = "" if period is None else period.days(time.rule.zone)[0].isoformat()
+    zone = time.rule.zone
+    label = Period(result.period_start, result.period_end).label(zone)
+    first_day = local_date(zone, result.period_start).isoformat()
     return Cause(
         rule=rule.value,
         subject=subject_of(result.service_level_id, result.scope),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from slas.choices import InputKind, LowVolume
 from slas.models import ServiceLevelVersion
+from slas.querysets.arrays import among
 from slas.querysets.lasting import lives_of_staged_events
 from slas.querysets.owed import Pair
 from slas.querysets.results import ResultRow
@@ -41,7 +42,7 @@ def pairs_rolled_on(results: Iterable[ResultRow], *, now: datetime) -> list[Pair
     listed = list(results)
     rolling = set(
         ServiceLevelVersion.objects.filter(
-            pk__in={row.version_id for row in listed}, low_volume=LowVolume.ROLL
+            pk__in=among({row.version_id for row in listed}), low_volume=LowVolume.ROLL
         ).values_list("pk", flat=True)
     )
     ends = {(row.service_level_id, row.period_end) for row in listed if row.version_id in rolling}

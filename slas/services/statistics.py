@@ -80,8 +80,7 @@ def may_be_known(terms: Terms) -> bool:
     """Tell whether a figure rests on sums alone, which the database can compare with the stored."""
     if terms.scopes or terms.low_volume == LowVolume.ROLL:
         return False
-    loader = _loader((terms.input_kind, terms.metric_type, terms.outcome_by))
-    return loader is _events or (loader is _samples and terms.metric_type not in _OF_SAMPLES)
+    return _loader((terms.input_kind, terms.metric_type, terms.outcome_by)) in (_samples, _events)
 
 
 def _load_changed(

@@ -13,7 +13,7 @@ from slas.querysets.owed import Pair, mark_due, mark_statements_owed, mark_vendo
 from slas.querysets.results import ResultRow, upsert_rows
 from slas.querysets.unchanged import Expected
 from slas.rules.calendars import windows
-from slas.rules.classes import next_review_at, state_of
+from slas.rules.classes import PeriodState, next_review_at, state_of
 from slas.rules.evaluate import Outcome, evaluate
 from slas.rules.hashing import inputs_head
 from slas.rules.intervals import total_minutes
@@ -86,7 +86,12 @@ class Work:
         marks = _watermarks(pair for pair, _ in found)
         judged = []
         reviews: dict[Pair, datetime] = _reviews(
-            {pair: of_pairs[pair] for pair in expected if (pair, None) not in found}, now
+            {
+                pair: of_pairs[pair]
+                for pair, one in expected.items()
+                if one.state != PeriodState.FINAL and (pair, None) not in found
+            },
+            now,
         )
         for (pair, scope), one in found.items():
             time, version_id = agreed[pair]
@@ -259,7 +264,7 @@ def _stored_alike(
 
 
 def _reviews(unchanged: Mapping[Pair, Terms], now: datetime) -> dict[Pair, datetime]:
-    """Say when the clock next moves the state of pairs that are left as they are."""
+    """Say when the clock next moves the state of pairs that are left as they are, if it does."""
     found = {}
     for pair, terms in unchanged.items():
         review_at = next_review_at(period_of(pair), now, terms.grace_days, terms.zone)
@@ -308,15 +313,8 @@ def _alert(
         rule = rule_for_result(result)
         if rule is not None:
             causes.append(cause_for(result, rule, words[judged.version_id], judged.time))
-        gone.extend(
-            (
-                other.value,
-                subject_of(result.service_level_id, result.scope),
-                episode_of(result.period_start),
-            )
-            for other in LEVEL_RULES
-            if other is not rule
-        )
+        about = subject_of(result.service_level_id, result.scope), episode_of(result.period_start)
+        gone.extend((other.value, *about) for other in LEVEL_RULES if other is not rule)
     clear_alerts(keys=gone, reason=CLEARED, now=now)
     raise_alerts(causes=causes, now=now)
 
