@@ -207,7 +207,8 @@ LEDGER_DOORS = [
     acting("/disputes/{dispute}/withdraw/", at_vendor=SHUT),
     deciding("/disputes/{dispute}/decide/", lambda _: {"upheld": True, "decision": "Yes"}),
     readable("/credits/", hidden=False),
-    readable("/credits/{credit}/", hidden=True),
+    # The month of this credit is not published, so its vendor does not see it yet.
+    Door("get", "/credits/{credit}/", OK, OK, HIDDEN, HIDDEN, SHUT, OK),
     of_credit("notify", OK),
     of_credit("claim", REFUSED),
     of_credit("grant", REFUSED),

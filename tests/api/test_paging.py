@@ -118,6 +118,8 @@ ASKED: dict[str, dict[str, object]] = {
     "disputes/{dispute}/": {},
     "credits/": {},
     "credits/{credit}/": {},
+    "statements/": {},
+    "statements/{statement}/": {},
     "credit-schedules/": {},
     "credit-schedules/{schedule}/": {},
     "credit-schedule-templates": {},
@@ -126,7 +128,7 @@ ASKED: dict[str, dict[str, object]] = {
 }
 BOOKS = ("exclusion", "root_event", "credit", "schedule", "dispute")
 COUNTED_ELSEWHERE = {"benchmarks", "standings/"}
-AS_LONG_AS_EVER = {"metrics/", "results/totals"}
+AS_LONG_AS_EVER = {"metrics/", "results/totals", "statements/"}
 
 
 def name_of(path: str) -> str:
@@ -139,6 +141,7 @@ def test_an_address_asks_the_same_queries_however_long_its_list(rows: int, peopl
     world = grow(rows)
     ids = {name: getattr(world, name).public_id for name in ("vendor", "contract", "level")}
     ids.update({name: getattr(world, name).public_id for name in (*BOOKS, "card", "alert")})
+    ids["statement"] = world.credit.statement.public_id
     api = Api(people.holding(Role.AUDITOR))
     api.get("/vendors/")  # the first use of the token is recorded
     for path, query in ASKED.items():
