@@ -1,4 +1,4 @@
-"""What was agreed: contracts, and their versions by amendment."""
+"""Contracts, their versions by amendment and their scopes."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Whom we depend on: vendors, what they do for us, where, and whom to call."""
+"""Vendors, what they do for us, where, and whom to call."""
 
 import uuid
 

@@ -1,0 +1,11 @@
+"""Whom we depend on: vendors, what they do for us, where, and whom to call."""
+
+from vendors.models.vendors import (
+    Vendor,
+    VendorContact,
+    VendorLocation,
+    VendorMembership,
+    VendorService,
+)
+
+__all__ = ["Vendor", "VendorContact", "VendorLocation", "VendorMembership", "VendorService"]
