@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import settings
 
 from tests.people import ada, ben, cyd, people  # noqa: F401  fixtures
-from tests.seeds import forget_measurements, restore_seeds
+from tests.seeds import empty_tables, restore_seeds
 
 # The machine is shared: how long an example took says nothing.
 settings.register_profile("shared", deadline=None)
@@ -18,10 +19,7 @@ settings.load_profile("shared")
 
 @pytest.fixture(autouse=True)
 def _seeds(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Give each test that uses the database what the migrations put there.
-
-    What a committing test measured goes with it: Django empties the tables that it manages alone.
-    """
+    """Give each test that uses the database what the migrations put there."""
     mark = request.node.get_closest_marker("django_db")
     if not (mark or "db" in request.fixturenames):
         yield
@@ -30,8 +28,14 @@ def _seeds(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("transactional_db" if committing else "db")
     restore_seeds()
     yield
-    if committing or (mark and mark.kwargs.get("transaction")):
-        forget_measurements()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_emptying() -> Iterator[None]:
+    """Empty what a committing test wrote, and not all that it might have written."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_tables())
+        yield
 
 
 CHROMIUM = os.environ.get("CHROMIUM", "") or shutil.which("chromium") or ""
