@@ -15,6 +15,7 @@ class AlertRule(TextChoices):
     REVISION_DUE = "revision_due", "Published figure contradicted"
     SCORE_DROP = "score_drop", "Score dropped"
     WORK_FAILING = "work_failing", "Computation failing"
+    RENEWAL = "renewal", "Renewal to decide"
 
 
 class Severity(TextChoices):
