@@ -80,6 +80,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ladder', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=contracts.models.renewals.default_ladder, size=None)),
+                ('decision_on', models.DateField(blank=True, null=True)),
+                ('term_ends_on', models.DateField(blank=True, null=True)),
                 ('due_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField()),
                 ('contract', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='watch', to='contracts.contract')),
@@ -87,13 +89,13 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_renewals', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='renewal_watch_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('owner__isnull', True), models.Q(('owner', models.F('deputy')), _negated=True), _connector='OR'), name='renewal_deputy_is_somebody_else'), models.CheckConstraint(condition=models.Q(('deputy__isnull', True), ('owner__isnull', False), _connector='OR'), name='renewal_deputy_has_an_owner'), models.CheckConstraint(condition=models.Q(('ladder__len__range', (1, 6))), name='renewal_ladder_has_rungs'), models.CheckConstraint(condition=models.Func(models.F('ladder'), output_field=models.BooleanField(), template='0 < ALL(%(expressions)s) AND 1000 >= ALL(%(expressions)s)'), name='renewal_rungs_are_bounded')],
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='renewal_watch_due'), models.Index(condition=models.Q(('decision_on__isnull', False)), fields=['decision_on', 'contract'], name='renewal_by_last_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('term_ends_on__isnull', True), ('decision_on__lt', models.F('term_ends_on')), _connector='OR')), name='renewal_decided_before_the_end'), models.CheckConstraint(condition=models.Q(('owner__isnull', True), models.Q(('owner', models.F('deputy')), _negated=True), _connector='OR'), name='renewal_deputy_is_somebody_else'), models.CheckConstraint(condition=models.Q(('deputy__isnull', True), ('owner__isnull', False), _connector='OR'), name='renewal_deputy_has_an_owner'), models.CheckConstraint(condition=models.Q(('ladder__len__range', (1, 6))), name='renewal_ladder_has_rungs'), models.CheckConstraint(condition=models.Func(models.F('ladder'), output_field=models.BooleanField(), template='0 < ALL(%(expressions)s) AND 1000 >= ALL(%(expressions)s)'), name='renewal_rungs_are_bounded')],
             },
         ),
         record_history("contracts_renewalterms", part_of=("contracts_contractversion", "version_id")),
         record_history(
-            "contracts_renewalwatch", part_of=("contracts_contract", "contract_id"), ignore=("due_at",)
+            "contracts_renewalwatch", part_of=("contracts_contract", "contract_id"), ignore=("due_at", "decision_on", "term_ends_on")
         ),
         record_history(
             "contracts_renewaldecision", part_of=("contracts_contract", "contract_id")

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, F, Func, Q
 
 from contracts.choices import DecisionKind, NoticeSide, NoticeUnit, RenewalPolicy
 from contracts.models.contracts import Contract, ContractVersion
-from core.constraints import bounded, one_of
+from core.constraints import before, bounded, one_of
 
 LONGEST_TERM_MONTHS: Final = 600
 LONGEST_NOTICE: Final = 1000
@@ -96,7 +96,11 @@ class RenewalWatch(models.Model):
     )
     # Days before the last day for notice, longest first.
     ladder = ArrayField(models.PositiveSmallIntegerField(), default=default_ladder)
-    # When alerts are next to be looked at: a mark of the queue. Null: nothing lies ahead.
+    # What the rules say of today, brought up to date whenever it is due: the last day on which to
+    # decide, and the first day after the term that it is about. Null: nothing to decide, no end.
+    decision_on = models.DateField(null=True, blank=True)
+    term_ends_on = models.DateField(null=True, blank=True)
+    # When the rules are next to be asked: a mark of the queue. Null: nothing lies ahead.
     due_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
@@ -104,9 +108,15 @@ class RenewalWatch(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"], condition=Q(due_at__isnull=False), name="renewal_watch_due"
-            )
+            ),
+            models.Index(
+                fields=["decision_on", "contract"],
+                condition=Q(decision_on__isnull=False),
+                name="renewal_by_last_day",
+            ),
         ]
         constraints = [
+            before("decision_on", "term_ends_on", name="renewal_decided_before_the_end"),
             models.CheckConstraint(
                 condition=Q(owner__isnull=True) | ~Q(owner=F("deputy")),
                 name="renewal_deputy_is_somebody_else",

@@ -37,6 +37,7 @@ RENEWALS = [
         RenewalWatch,
         {"contract_id": 1, "owner_id": 1, "deputy_id": 2, "ladder": [90], "created_at": NOW},
         {
+            "renewal_decided_before_the_end": {"decision_on": DAY, "term_ends_on": DAY},
             "renewal_deputy_is_somebody_else": {"deputy_id": 1},
             "renewal_deputy_has_an_owner": {"owner_id": None},
             "renewal_ladder_has_rungs": {"ladder": []},
