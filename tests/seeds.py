@@ -3,14 +3,19 @@
 A test that commits ends with every table emptied; the next one must find the catalogue again.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import TypeVar
 
 from django.apps import apps
 from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
 
 from scoring.models import Methodology
 from slas.models import Metric
 
+T = TypeVar("T")
 SEEDS = (
     (Metric, "slas.migrations.0003_catalogue", "add_catalogue"),
     (Methodology, "scoring.migrations.0002_first_methodology", "publish"),
@@ -57,3 +62,26 @@ def _tables() -> list[str]:
             " AND relnamespace = 'public'::regnamespace ORDER BY relname"
         )
         return [name for (name,) in cursor.fetchall() if name not in NEVER_EMPTIED]
+
+
+@contextmanager
+def built_once(blocker: DjangoDbBlocker, build: Callable[[], T]) -> Iterator[T]:
+    """Build what the tests of a whole module start from; undo it after the last of them.
+
+    For fixtures of a module's scope: each test goes back to this state by a savepoint of its own.
+    Such a module has no test that commits, and none that starts from an empty portal.
+    """
+    outer = transaction.Atomic(using=None, savepoint=False, durable=False)
+    outer._from_testcase = True  # type: ignore[attr-defined]
+    with blocker.unblock():
+        outer.__enter__()
+    try:
+        with blocker.unblock():
+            restore_seeds()
+            made = build()
+            connection.check_constraints()  # or each test would check all of it again
+        yield made
+    finally:
+        with blocker.unblock():
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
