@@ -96,14 +96,20 @@ class Visit:
         self.page.set_viewport_size({"width": width, "height": 900})
         self.page.emulate_media(color_scheme=scheme)
 
+    def layout_faults(self) -> list[str]:
+        """List what the width of the page breaks."""
+        return [
+            *(f"too wide: {found}" for found in self.too_wide()),
+            *(f"too small: {found}" for found in self.too_small()),
+        ]
+
     def faults(self) -> list[str]:
         """List where the page breaks what every page must keep."""
         headings = self.page.locator("h1").count()
         styled = self.page.locator("[style]").count()
         return [
             *self.axe_violations(),
-            *(f"too wide: {found}" for found in self.too_wide()),
-            *(f"too small: {found}" for found in self.too_small()),
+            *self.layout_faults(),
             *self.all_complaints(),
             *([f"{headings} main headings"] if headings != 1 else []),
             *([f"{styled} elements with a style of their own"] if styled else []),
