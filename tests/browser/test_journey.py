@@ -89,7 +89,13 @@ def bring_in(page: Page, origin: str, month: date) -> None:
     assert f"{len(days)} " in page.inner_text("main")
 
 
-@pytest.mark.parametrize("script", [False, True], ids=["without-script", "with-script"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(True, id="with-script"),
+        pytest.param(False, id="without-script", marks=pytest.mark.slow),
+    ],
+)
 def test_from_an_empty_portal_to_a_scored_month_and_a_resolved_alert(
     visit: OpenVisit, administrator: User, script: bool
 ) -> None:

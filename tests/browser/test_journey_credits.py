@@ -1,11 +1,9 @@
 """docs/worked-example.md by hand in a browser: agreed, brought in, published, disputed, revised."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Page
 
 from accounts.models import User
@@ -32,18 +30,10 @@ from tests.worked_example import (
 from vendors.models import Vendor
 from vendors.services import add_vendor_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 CONTRACT = "/contracts/TD-1/"
 FEBRUARY = f"{CONTRACT}statements/2026-02/"
 MARCH = f"{CONTRACT}statements/2026-03/"
-
-
-@pytest.fixture(autouse=True)
-def _no_measurements_left(transactional_db: None) -> Iterator[None]:
-    """Take away what the flush after a committing test passes over: partitioned tables."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE slas_sample, slas_event")
 
 
 @pytest.fixture

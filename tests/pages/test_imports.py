@@ -293,6 +293,7 @@ def test_samples_are_led_in_by_the_guess_of_their_columns(client: Client) -> Non
     assert ImportJob.objects.latest("pk").mapping_from == "Monitor samples"
 
 
+@pytest.mark.slow
 def test_real_log_comes_in_through_the_pages_with_its_known_figures(client: Client) -> None:
     log = require_real_data("itsm_incidents", "incident_event_log.csv.gz")
     first = lead_in(client, log.read_bytes(), log.name, **CREATE)

@@ -29,6 +29,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("portal") / "state"
 
 
+@pytest.mark.slow
 def test_portal_ends_whole_in_every_way_and_the_next_start_works_at_once(state: Path) -> None:
     """One state is led through four lives, for each new one would be migrated again."""
     with running(state) as portal:

@@ -103,6 +103,7 @@ def test_log_gives_its_known_figures_and_a_second_import_changes_nothing() -> No
     assert not Evaluation.objects.exists()
 
 
+@pytest.mark.slow
 def test_log_cut_off_at_half_and_then_whole_gives_the_same_figures(tmp_path: Path) -> None:
     half = tmp_path / "half.csv"
     with gzip.open(log(), "rb") as whole, half.open("wb") as cut:
