@@ -1,10 +1,8 @@
 """Imports as people meet them: a file led in with script and without."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,14 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def root(people: People) -> User:
     return make_user("root", Role.ADMINISTRATOR)
-
-
-@pytest.fixture(autouse=True)
-def _no_measurements_left(transactional_db: None) -> Iterator[None]:
-    """Take away what the flush after a committing test passes over: partitioned tables."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE slas_sample, slas_event")
 
 
 def run() -> None:

@@ -1,9 +1,6 @@
 """Terms tried on the last periods, as people meet them."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import connection
 
 from tests.browser.conftest import OpenVisit
 from tests.browser.visits import THREE_LOOKS
@@ -11,14 +8,6 @@ from tests.people import People
 from tests.slas.statements.fed import make_fed
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _no_measurements_left(transactional_db: None) -> Iterator[None]:
-    """Take away what the flush after a committing test passes over: partitioned tables."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE slas_sample, slas_event")
 
 
 @pytest.mark.parametrize("script", [False, True], ids=["without-script", "with-script"])
