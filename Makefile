@@ -43,7 +43,7 @@ run: $(INSTALLED) ## Run the portal without demo data
 	@exec $(PY) -m ito_portal.embedded.supervisor --with-parent
 
 .PHONY: test
-test: $(INSTALLED) ## Run the everyday suite on servers of its own (ARGS="-k words")
+test: $(INSTALLED) ## Run the everyday suite, all but the long forms (ARGS="-k words")
 	@$(PY) -m pytest $(ARGS)
 
 .PHONY: smoke
@@ -51,7 +51,7 @@ smoke: $(INSTALLED) ## Run the modest selection (ITO_POSTGRES_BIN or DATABASE_UR
 	@$(PY) -m pytest -m smoke $(ARGS)
 
 .PHONY: long
-long: $(INSTALLED) ## Run the long forms: every page in six looks, the whole real log twice
+long: $(INSTALLED) ## Run the long forms of proofs: every page in six looks, the portal killed in every way
 	@$(PY) -m pytest -m slow -v --durations=0 --durations-min=1 $(ARGS)
 
 .PHONY: deploy-test
