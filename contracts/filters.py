@@ -3,11 +3,12 @@
 from datetime import date
 from typing import ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django_filters import CharFilter, ChoiceFilter, DateFilter, UUIDFilter
 
 from contracts.models import Contract
 from contracts.querysets import ContractQuerySet
+from contracts.searching import found_contracts
 from core.filters import StrictFilterSet
 from vendors.choices import ServiceType
 
@@ -23,7 +24,10 @@ class ContractFilter(StrictFilterSet):
     external_source = CharFilter(help_text="The system that knows it by external_id")
     external_id = CharFilter(help_text="Its id in another system")
     in_force_on = DateFilter(method="in_force", help_text="A day that the term holds")
-    q = CharFilter(method="named_like", help_text="Part of the title or the reference")
+    q = CharFilter(
+        method="named_like",
+        help_text="Beginnings of words of the title, the reference, an id or the vendor",
+    )
 
     class Meta:
         model = Contract
@@ -34,5 +38,5 @@ class ContractFilter(StrictFilterSet):
         return queryset.in_force_on(value)
 
     def named_like(self, queryset: QuerySet[Contract], name: str, value: str) -> QuerySet[Contract]:  # noqa: ARG002
-        """Keep contracts with the text in the title or the reference."""
-        return queryset.filter(Q(title__icontains=value) | Q(reference__icontains=value))
+        """Keep contracts that hold every word, accents and case aside."""
+        return found_contracts(queryset, value)

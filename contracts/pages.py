@@ -17,11 +17,13 @@ from accounts.permissions import Capability
 from accounts.units import units_in_reach
 from contracts.addresses import at_address, contract_url
 from contracts.models import Contract, ContractVersion
+from contracts.searching import contract_nearness
 from core import formats
 from core.components import atoms
 from core.components.parts import Crumb, Key, KeyValue, Pages, TimelineEvent
 from core.lists import (
     MOST_CHOICES,
+    NEAREST,
     PER_PAGE,
     Asked,
     FilterBar,
@@ -35,7 +37,7 @@ from core.lists import (
 from vendors.choices import ServiceType
 from vendors.models import Vendor
 
-SORTS: Final = ("reference", "title", "vendor", "starts", "ends", "charge")
+SORTS: Final = ("reference", "title", "vendor", "starts", "ends", "charge", NEAREST)
 DEFAULT_SORT: Final = "reference"
 EXPORT_HEADS: Final = (
     "Reference",
@@ -108,7 +110,7 @@ def contracts_page(
     """Gather the list from contracts that are narrowed already, through what the user sees."""
     total = found.rows.count()
     in_force = found.rows.filter(pk__in=_in_force(user, today)).count() if total else 0
-    ordered = _ordered(found.rows, asked.sort)
+    ordered = _ordered(found.rows, asked)
     shown = list(ordered[asked.first : asked.first + PER_PAGE]) if total else []
     url = reverse("contracts:contract-list")
     can_add = access_of(user).allows(Capability.EDIT_CONTRACTS)
@@ -134,9 +136,10 @@ def _in_force(user: User, today: date) -> QuerySet[Contract, Any]:
     return Contract.objects.visible_to(user).in_force_on(today).order_by().values("pk")
 
 
-def _ordered(rows: QuerySet[Contract], sort: str) -> QuerySet[Contract]:
-    by: Any = _ORDERS[sort.removeprefix("-")]
-    order = by.desc(nulls_last=True) if sort.startswith("-") else by.asc(nulls_last=True)
+def _ordered(rows: QuerySet[Contract], asked: Asked) -> QuerySet[Contract]:
+    key = asked.sort.removeprefix("-")
+    by: Any = contract_nearness(asked.given.get("q", "")) if key == NEAREST else _ORDERS[key]
+    order = by.desc(nulls_last=True) if asked.sort.startswith("-") else by.asc(nulls_last=True)
     return rows.select_related("vendor", "unit").order_by(order, "reference")
 
 
@@ -167,7 +170,7 @@ def _bar(user: User, asked: Asked, url: str) -> FilterBar:
         .values_list("public_id", "display_name")
     )
     fields = [
-        search_field(asked, "Title or reference"),
+        search_field(asked, "Title, reference or vendor"),
         choice_field(asked, "vendor", "Vendor", vendors[:MOST_CHOICES]),
         choice_field(asked, "service_type", "Service type", ServiceType.choices),
         choice_field(asked, "unit", "Business unit", units[:MOST_CHOICES]),
@@ -213,7 +216,7 @@ def last_day(ends_on: date | None, today: date) -> str:
 
 def export_rows(asked: Asked, found: Narrowed[Contract], *, today: date) -> Iterator[list[object]]:
     """Give exactly the contracts of the list, in its order, all pages of it."""
-    for contract in _ordered(found.rows, asked.sort).iterator(chunk_size=2000):
+    for contract in _ordered(found.rows, asked).iterator(chunk_size=2000):
         ends_on = contract.__dict__["term_ends_on"]
         yield [
             contract.reference,

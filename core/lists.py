@@ -15,6 +15,8 @@ PER_PAGE: Final = 50
 LONGEST_VALUE: Final = 200
 #: Beyond so many choices a list of them helps nobody.
 MOST_CHOICES: Final = 300
+#: The order of what words find: the very name first.
+NEAREST: Final = "nearest"
 _OF_THE_PAGE: Final = frozenset({"sort", "page"})
 
 Row = TypeVar("Row", bound=Model)
@@ -35,7 +37,7 @@ class Asked:
 
 
 def asked_of(request: HttpRequest, sorts: Iterable[str], default: str) -> Asked:
-    """Read a list's address; an unknown order is the default one.
+    """Read a list's address; an unknown order is the default one, nearness where it is searched.
 
     :raises Http404: no such page
     """
@@ -46,9 +48,13 @@ def asked_of(request: HttpRequest, sorts: Iterable[str], default: str) -> Asked:
         given={
             name: str(value) for name, value in query.items() if value and name not in _OF_THE_PAGE
         },
-        sort=wanted if wanted in known else default,
+        sort=wanted if wanted in known else _unsaid(query.get("q", ""), sorts, default),
         page=page_number(query.get("page") or "1"),
     )
+
+
+def _unsaid(searched: str, sorts: Iterable[str], default: str) -> str:
+    return NEAREST if searched and NEAREST in sorts else default
 
 
 def page_number(text: str) -> int:

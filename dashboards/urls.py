@@ -30,6 +30,7 @@ vendor_urlpatterns = [
 app_name = "dashboards"
 urlpatterns = [
     path("", views.home_show, name="home-show"),
+    path("search/", views.search_show, name="search-show"),
     path("history/", views.history_list, name="history-list"),
     path("vendors/compare/", views.vendor_compare, name="vendor-compare"),
     path("vendors/<slug:slug>/", views.vendor_show, name="vendor-show"),

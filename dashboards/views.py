@@ -19,6 +19,7 @@ from dashboards.pages.compare import AskedVendors, compare_page
 from dashboards.pages.history import ORDER, history_page
 from dashboards.pages.home import home_page
 from dashboards.pages.scorecard import scorecard_page
+from dashboards.pages.search import search_page
 from dashboards.pages.vendor import vendor_page
 from dashboards.pages.vendors import (
     DEFAULT_SORT,
@@ -118,6 +119,14 @@ def scorecard_show(request: HttpRequest, slug: str, month: date) -> HttpResponse
     )
     context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
     return render(request, "dashboards/scorecard.html", context)
+
+
+@require_safe
+@login_required
+def search_show(request: HttpRequest) -> HttpResponse:
+    """Find vendors, contracts and service levels by words."""
+    page = search_page(signed_in(request), request.GET.get("q", "")[:LONGEST_VALUE])
+    return render(request, "dashboards/search.html", {"page": page, "crumbs": page.crumbs})
 
 
 @require_safe

@@ -315,6 +315,6 @@ PORTAL_NAV = [
     ("settings:home-show", "Settings", "settings", Capability.ADMINISTER),
     ("core:gallery-show", "Gallery", "gallery", None),
 ]
-# The list that the search in the top bar leads to, by its parameter q.
-PORTAL_SEARCH = "vendors:vendor-list"
-PORTAL_SEARCH_LABEL = "Search vendors"
+# The page that the search in the top bar leads to, by its parameter q.
+PORTAL_SEARCH = "dashboards:search-show"
+PORTAL_SEARCH_LABEL = "Search the portal"

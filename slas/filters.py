@@ -2,12 +2,13 @@
 
 from typing import ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django_filters import CharFilter, ChoiceFilter, UUIDFilter
 
 from core.filters import InstantFilter, MonthFilter, StrictFilterSet
 from slas.choices import Dimension, MetricType, PeriodState, ResultClass, SourceKind
 from slas.models import Calendar, Metric, Result, ServiceLevel, Source
+from slas.searching import found_levels
 from vendors.choices import ServiceType
 
 
@@ -25,7 +26,9 @@ class ServiceLevelFilter(StrictFilterSet):
     metric = CharFilter(field_name="metric__code", help_text="Code of the catalogue's metric")
     external_source = CharFilter(help_text="The system that knows it by external_id")
     external_id = CharFilter(help_text="Its id in another system")
-    q = CharFilter(method="named_like", help_text="Part of the name or the code")
+    q = CharFilter(
+        method="named_like", help_text="Beginnings of words of the name, the code or an id"
+    )
 
     class Meta:
         model = ServiceLevel
@@ -37,8 +40,8 @@ class ServiceLevelFilter(StrictFilterSet):
         name: str,  # noqa: ARG002
         value: str,
     ) -> QuerySet[ServiceLevel]:
-        """Keep service levels with the text in the name or the code."""
-        return queryset.filter(Q(name__icontains=value) | Q(code__icontains=value))
+        """Keep service levels that hold every word, accents and case aside."""
+        return found_levels(queryset, value)
 
 
 class ResultFilter(StrictFilterSet):

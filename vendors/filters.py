@@ -2,13 +2,13 @@
 
 from typing import ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django_filters import CharFilter, ChoiceFilter, NumberFilter
 
 from core.filters import StrictFilterSet
 from vendors.choices import ServiceType, VendorStatus
 from vendors.models import Vendor
-from vendors.names import fold
+from vendors.searching import found_vendors
 
 
 class VendorFilter(StrictFilterSet):
@@ -26,17 +26,14 @@ class VendorFilter(StrictFilterSet):
     reference = CharFilter(help_text="Our reference, exactly")
     external_source = CharFilter(help_text="The system that knows them by external_id")
     external_id = CharFilter(help_text="Their id in another system")
-    q = CharFilter(method="named_like", help_text="Part of a name or a reference")
+    q = CharFilter(
+        method="named_like", help_text="Beginnings of words of a name, a reference or an id"
+    )
 
     class Meta:
         model = Vendor
         fields: ClassVar[list[str]] = []
 
     def named_like(self, queryset: QuerySet[Vendor], name: str, value: str) -> QuerySet[Vendor]:  # noqa: ARG002
-        """Keep vendors with the text in a name or the reference, accents and case aside."""
-        return queryset.filter(
-            Q(folded_name__contains=fold(value))
-            | Q(display_name__icontains=value)
-            | Q(legal_name__icontains=value)
-            | Q(reference__icontains=value)
-        )
+        """Keep vendors that hold every word, accents and case aside."""
+        return found_vendors(queryset, value)

@@ -20,6 +20,7 @@ from core.components import atoms
 from core.components.parts import Crumb, Key, Pages
 from core.lists import (
     MOST_CHOICES,
+    NEAREST,
     PER_PAGE,
     Asked,
     FilterBar,
@@ -37,8 +38,9 @@ from slas.presentation import in_words, sentence_case
 from vendors.choices import ServiceType, VendorStatus
 from vendors.models import Vendor
 from vendors.querysets import VendorQuerySet
+from vendors.searching import vendor_nearness
 
-SORTS: Final = ("name", "tier", "status", "country", "unit", "score")
+SORTS: Final = ("name", "tier", "status", "country", "unit", "score", NEAREST)
 DEFAULT_SORT: Final = "name"
 EXPORT_HEADS: Final = (
     "Reference",
@@ -116,7 +118,7 @@ def vendors_page(
     shows_scores = not access.is_vendor_user
     grades = _grades(found.rows, shows_scores=shows_scores)
     total = sum(grades.values())
-    ordered = _ordered(found.rows, asked.sort, shows_scores=shows_scores)
+    ordered = _ordered(found.rows, asked, shows_scores=shows_scores)
     shown = list(ordered[asked.first : asked.first + PER_PAGE]) if total else []
     counts = _contracts(user, shown)
     bounds = _bounds() if shows_scores else {}
@@ -147,10 +149,11 @@ def _grades(rows: QuerySet[Vendor], *, shows_scores: bool) -> dict[str, int]:
     return count_by_grade(rows)
 
 
-def _ordered(rows: QuerySet[Vendor], sort: str, *, shows_scores: bool) -> QuerySet[Vendor]:
-    key = sort.removeprefix("-")
-    by: Any = _ORDERS[key] if shows_scores or key != "score" else _ORDERS[DEFAULT_SORT]
-    order = by.desc(nulls_last=True) if sort.startswith("-") else by.asc(nulls_last=True)
+def _ordered(rows: QuerySet[Vendor], asked: Asked, *, shows_scores: bool) -> QuerySet[Vendor]:
+    key = asked.sort.removeprefix("-")
+    key = DEFAULT_SORT if key == "score" and not shows_scores else key
+    by: Any = vendor_nearness(asked.given.get("q", "")) if key == NEAREST else _ORDERS[key]
+    order = by.desc(nulls_last=True) if asked.sort.startswith("-") else by.asc(nulls_last=True)
     return (
         rows.select_related("unit")
         .prefetch_related("services")
@@ -205,7 +208,7 @@ def _bar(user: User, asked: Asked, url: str, *, shows_scores: bool) -> FilterBar
     ]
     countries = visible.exclude(country="").values_list("country", flat=True).distinct()
     fields = [
-        search_field(asked, "Name or reference"),
+        search_field(asked, "Name, reference or id"),
         choice_field(asked, "service_type", "Service type", ServiceType.choices),
         choice_field(asked, "status", "Status", VendorStatus.choices),
         choice_field(asked, "tier", "Tier", [(tier, tier) for tier in range(1, 5)]),
@@ -288,7 +291,7 @@ def export_heads(user: User) -> tuple[str, ...]:
 def export_rows(user: User, asked: Asked, found: Narrowed[Vendor]) -> Iterator[list[object]]:
     """Give exactly the vendors of the list, in its order, all pages of it."""
     shows_scores = not access_of(user).is_vendor_user
-    rows = _ordered(found.rows, asked.sort, shows_scores=shows_scores)
+    rows = _ordered(found.rows, asked, shows_scores=shows_scores)
     for vendor in rows.iterator(chunk_size=2000):
         row: list[object] = [
             vendor.reference,

@@ -340,6 +340,7 @@ DOORS = [
     Door("get", "/scorecards/{card}/", OK, OK, HIDDEN, SHUT, OK, OK),
     Door("get", "/benchmarks", ASKED, ASKED, ASKED, SHUT, ASKED, ASKED),
     Door("get", "/standings/", OK, OK, OK, SHUT, OK, OK),
+    Door("get", "/search", ASKED, ASKED, ASKED, ASKED, SHUT, ASKED),
     Door("get", "/history/", SHUT, SHUT, SHUT, SHUT, SHUT, OK),
     Door("get", "/alerts/", OK, OK, OK, SHUT, OK, OK),
     Door("get", "/alerts/{alert}/", OK, OK, HIDDEN, SHUT, OK, OK),

@@ -100,6 +100,7 @@ ASKED: dict[str, dict[str, object]] = {
     "scorecards/": {},
     "alerts/": {},
     "history/": {},
+    "search": {"q": "v"},
     "vendors/{vendor}/": {},
     "vendors/{vendor}/locations/": {},
     "vendors/{vendor}/contacts/": {},

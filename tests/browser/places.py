@@ -123,6 +123,7 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
         ("dashboards:scorecard-show", f"/vendors/{slug}/scorecard/{month:%Y-%m}/"),
         ("dashboards:vendor-compare", f"/vendors/compare/?{chosen}"),
         ("vendors:vendor-list", "/vendors/?q=i&tier=1"),
+        ("dashboards:search-show", "/search/?q=i"),
         ("vendors:vendor-create", "/vendors/new/"),
         ("vendors:vendor-change", f"/vendors/{slug}/edit/"),
         ("scoring:benchmark-list", "/slas/benchmarks/"),

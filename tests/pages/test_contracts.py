@@ -65,7 +65,7 @@ def three(people: People) -> list[Contract]:
     [
         ("", ["A/1", "B-2", "C-3"]),
         ("q=net", ["B-2"]),
-        ("q=c-", ["C-3"]),
+        ("q=c-3", ["C-3"]),
         ("service_type=cloud", ["A/1"]),
         ("currency=GBP", ["B-2"]),
         ("in_force_on=2026-03-20", ["A/1"]),
