@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +18,13 @@ A_YEAR_IN_SECONDS = 365 * 24 * 60 * 60
 def gallery_show(request: HttpRequest) -> HttpResponse:
     """Show every component in one place; it holds no data of anybody."""
     return render(request, "core/gallery.html", {"page": gallery_page()})
+
+
+@login_not_required
+@require_safe
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Lead to the portal's icon those who look for one where no page names it."""
+    return HttpResponseRedirect(static("core/icon.svg"))
 
 
 @login_not_required

@@ -36,6 +36,7 @@ NO_PAGE = {
     "readyz",
     "api:",  # what the API answers at an unknown address
     "api:schema",
+    "core:favicon",
     "core:theme-set",
     "core:keys-set",
     "accounts:session-end",
