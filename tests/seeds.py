@@ -1,6 +1,6 @@
 """What the migrations put into a new database, put back where a test emptied it.
 
-A test that commits ends with every table emptied; the next one must find the catalogue again.
+A test that commits ends with every table emptied, and with the catalogue put back for the next one.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,13 +12,14 @@ from django.apps import apps
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
-from scoring.models import Methodology
+from scoring.models import LibraryBenchmark, Methodology
 from slas.models import Metric
 
 T = TypeVar("T")
 SEEDS = (
     (Metric, "slas.migrations.0003_catalogue", "add_catalogue"),
     (Methodology, "scoring.migrations.0002_first_methodology", "publish"),
+    (LibraryBenchmark, "scoring.migrations.0005_first_library_benchmarks", "enter"),
 )
 
 
@@ -34,7 +35,7 @@ NEVER_EMPTIED = frozenset(("django_migrations", "django_content_type", "auth_per
 
 
 def empty_tables() -> None:
-    """Empty every table that a committing test wrote to, the measurements too.
+    """Empty every table that a committing test wrote to; put back what the migrations put there.
 
     In the place of Django's flush, which truncates each of a hundred tables, filled or not, passes
     over the partitioned ones and then makes all permissions anew. Whoever still writes is awaited.
@@ -52,6 +53,8 @@ def empty_tables() -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for name in filled:
             cursor.execute(f"DELETE FROM {name}")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+        restore_seeds()  # once for all that follow, where each would undo it again
 
 
 def _tables() -> list[str]:
