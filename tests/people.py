@@ -50,8 +50,7 @@ class People:
         return user
 
 
-@pytest.fixture
-def people(db: None) -> People:
+def make_people() -> People:
     """Make Ada, Ben and Cyd; the others as they are asked for."""
     operations, retail = make_unit("operations"), make_unit("retail")
     return People(
@@ -61,6 +60,12 @@ def people(db: None) -> People:
         ben=make_user("ben", Role.SERVICE_MANAGER, unit=operations, first_name="Ben"),
         cyd=make_user("cyd", Role.PROCUREMENT_OFFICER, unit=retail, first_name="Cyd"),
     )
+
+
+@pytest.fixture
+def people(db: None) -> People:
+    """Give Ada, Ben and Cyd."""
+    return make_people()
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """Who reaches what: every address is tried by the three people, a vendor's user and others."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from accounts.permissions import Role
@@ -13,12 +14,34 @@ from tests.api.doors import DOORS, HIDDEN, OK, SHUT, UNSIGNED, Door
 from tests.api.portal import PREFIX, Api, document
 from tests.api.world import World, make_world
 from tests.factories import make_user
-from tests.people import People
+from tests.people import People, make_people
+from tests.seeds import built_once
 
 pytestmark = pytest.mark.django_db
 
 
 PERSONS = ("ada", "ben", "cyd", "at_vendor", "executive", "auditor")
+
+
+@pytest.fixture(scope="module")
+def standing(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[People, World]]:
+    """Make the people and their world, once for all addresses."""
+    with built_once(django_db_blocker, lambda: (make_people(), make_world())) as made:
+        yield made
+
+
+@pytest.fixture
+def people(standing: tuple[People, World]) -> People:
+    """Give those who try."""
+    return standing[0]
+
+
+@pytest.fixture
+def world(standing: tuple[People, World]) -> World:
+    """Give what they try."""
+    return standing[1]
 
 
 def send(door: Door, api: Api, world: World) -> int:
@@ -59,23 +82,24 @@ def met_by(who: str, door: Door, world: World, people: People) -> int:
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
-def test_each_person_meets_what_their_role_and_unit_open(door: Door, people: People) -> None:
-    world = make_world()
+def test_each_person_meets_what_their_role_and_unit_open(
+    door: Door, people: People, world: World
+) -> None:
     met = {who: met_by(who, door, world, people) for who in PERSONS}
     assert met == {who: getattr(door, who) for who in PERSONS}
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
-def test_nobody_gets_in_without_a_token(door: Door, people: People) -> None:
-    assert send(door, Api(None), make_world()) == UNSIGNED
+def test_nobody_gets_in_without_a_token(door: Door, world: World) -> None:
+    assert send(door, Api(None), world) == UNSIGNED
 
 
 @pytest.mark.parametrize(
     "door", [door for door in DOORS if door.method != "get"], ids=lambda door: door.name
 )
-def test_a_reading_token_writes_nothing(door: Door, people: People) -> None:
+def test_a_reading_token_writes_nothing(door: Door, people: People, world: World) -> None:
     user = people.ben if door.path.startswith("/measurements") else people.ada
-    assert send(door, Api(user, "read"), make_world()) == SHUT
+    assert send(door, Api(user, "read"), world) == SHUT
 
 
 def test_every_documented_operation_is_tried_here() -> None:
@@ -139,14 +163,13 @@ def test_filters_answer_an_outsider_the_same_for_foreign_and_unknown_rows(
         assert api.get(path, **query).body == {"results": [], "next": None}
 
 
-def test_totals_count_what_the_reader_sees(people: People) -> None:
-    make_world()
+def test_totals_count_what_the_reader_sees(people: People, world: World) -> None:
+    assert world.contract.unit == people.operations
     assert Api(people.cyd).get("/results/totals").body["totals"] == []
     assert Api(people.ada).get("/results/totals").body["totals"][0]["results"] == 1
 
 
-def test_a_vendor_user_sees_no_line_of_others_and_no_scores(people: People) -> None:
-    world = make_world()
+def test_a_vendor_user_sees_no_line_of_others_and_no_scores(people: People, world: World) -> None:
     other = make_world()
     api = Api(people.at_vendor(world.vendor))
     assert [row["id"] for row in api.get("/vendors/").body["results"]] == [
@@ -157,9 +180,8 @@ def test_a_vendor_user_sees_no_line_of_others_and_no_scores(people: People) -> N
 
 
 def test_an_executive_reads_scores_without_the_service_levels_behind_them(
-    people: People,
+    people: People, world: World
 ) -> None:
-    world = make_world()
     body = Api(people.holding(Role.EXECUTIVE)).get(f"/scorecards/{world.card.public_id}/").body
     assert body["score"] == "81.5"
     assert "lines" not in body
