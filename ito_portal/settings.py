@@ -305,6 +305,7 @@ CSRF_FAILURE_VIEW = "core.error_views.csrf_failure"
 # (URL name, label, icon, capability or None); shown only where the address resolves and is allowed.
 PORTAL_NAV = [
     ("dashboards:home-show", "Attention", "attention", None),
+    ("slas:decision-list", "Decisions", "decide", Capability.APPROVE),
     ("vendors:vendor-list", "Vendors", "vendors", None),
     ("contracts:contract-list", "Contracts", "contracts", None),
     ("slas:level-list", "Levels", "levels", None),

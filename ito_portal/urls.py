@@ -14,6 +14,7 @@ from dashboards.urls import vendor_urlpatterns
 from ito_portal.health import healthz, readyz
 from slas.agreements.urls import contract_urlpatterns, level_urlpatterns
 from slas.credit_terms.urls import credit_terms_urlpatterns
+from slas.deciding.urls import deciding_urlpatterns
 from slas.disputing.urls import disputing_urlpatterns
 from slas.excusing.urls import excusing_urlpatterns
 from slas.importing.urls import import_urlpatterns
@@ -32,6 +33,7 @@ LEVELS = [
     *credit_terms_urlpatterns,
     *excusing_urlpatterns,
     *disputing_urlpatterns,
+    *deciding_urlpatterns,
 ]
 SETTINGS = [
     *dashboards.administration.urls.urlpatterns,

@@ -39,6 +39,7 @@ ICONS = frozenset(
         "alerts",
         "gallery",
         "credit",
+        "decide",
         "renew",
         "risk",
         "report",

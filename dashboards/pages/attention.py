@@ -112,8 +112,13 @@ class Attention:
     vendors_named: tuple[str, ...]
 
 
-def attention(user: User, *, now: datetime, zone: ZoneInfo, vendor_id: int = 0) -> Attention:
-    """Gather what waits for this person, of one vendor if its id is given; in three queries."""
+def attention(
+    user: User, *, now: datetime, zone: ZoneInfo, vendor_id: int = 0, approvals: int = 0
+) -> Attention:
+    """Gather what waits for this person, of one vendor if its id is given; in three queries.
+
+    ``approvals``: how many decisions on what others prepared the sentence over it also names.
+    """
     alerts = Alert.objects.visible_to(user).unresolved()
     if vendor_id:
         alerts = alerts.filter(vendor_id=vendor_id)
@@ -136,7 +141,7 @@ def attention(user: User, *, now: datetime, zone: ZoneInfo, vendor_id: int = 0) 
     )
     snoozed = by_state[AlertState.SNOOZED]
     return Attention(
-        heading=_heading(counts),
+        heading=_heading(counts, approvals),
         groups=_groups(queued, results, reader),
         queue_note=f"{len(queued)} of {waiting}, most urgent first" if queued else "",
         alerts=tuple(
@@ -210,9 +215,10 @@ def _results(user: User, alerts: Sequence[Alert]) -> dict[tuple[int, datetime], 
     return {(row.service_level_id, row.period_end): row for row in rows}
 
 
-def _heading(counts: dict[tuple[str, str], int]) -> str:
+def _heading(counts: dict[tuple[str, str], int], approvals: int) -> str:
     """Say what waits, in a sentence; what somebody has taken waits for them alone."""
     found = [(counts.get((rule, AlertState.OPEN), 0), one, many) for rule, one, many in NOUNS]
+    found.append((approvals, "approval", "approvals"))
     said = [(count, levels.plural(count, one, many)) for count, one, many in found if count]
     if not said:
         return "Nothing is waiting for you"

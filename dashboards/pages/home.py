@@ -27,9 +27,11 @@ from dashboards.pages.first_steps import FirstStep, next_step
 from dashboards.pages.portfolio import Months, Portfolio, Standing, months_until, portfolio
 from scoring.models import CardState
 from slas.choices import ResultClass
+from slas.deciding.page import Decisions, decisions
 from slas.models import Result
 from slas.presentation import listed, plural, sentence_case
 
+MOST_DECISIONS: Final = 5
 JUDGED: Final = (
     ResultClass.MET,
     ResultClass.MET_MINIMUM,
@@ -49,6 +51,8 @@ class HomePage:
     asked: str
     is_past: bool
     attention: Attention
+    # What others prepared and this person may let through.
+    decisions: Decisions
     # Running periods that are heading for a miss; always of now.
     risks: AtRisk
     figures: tuple[Figure, ...]
@@ -74,19 +78,21 @@ def home_page(
     if asked is not None and asked > running:
         raise Http404("That month has not begun yet.")
     months = months_until(asked, running)
-    waiting = attention(user, now=now, zone=ZoneInfo(zone))
+    mine = decisions(user, most=MOST_DECISIONS, now=now)
+    waiting = attention(user, now=now, zone=ZoneInfo(zone), approvals=mine.total)
     vendors = portfolio(user, months, sort=sort, page=page)
     classes = _classes(user, months)
     count = len(vendors.standings)
     has_figures = bool(vendors.has_cards or classes)
     return HomePage(
         title=waiting.heading if count else "Your portfolio is empty",
-        lead=_lead(waiting, count) if count else "",
+        lead=_lead(waiting, mine, count) if count else "",
         crumbs=(Crumb("Attention"),),
         keys=(Key(("Enter",), "open"), Key(("f",), "as of a month")),
         asked=f"{months.last:%Y-%m}" if not months.is_running else "",
         is_past=not months.is_running,
         attention=waiting,
+        decisions=mine,
         risks=at_risk(user, now=now, zone=ZoneInfo(zone)),
         figures=_figures(vendors, classes, months) if has_figures else (),
         heat_heading=_heat_heading(count, months),
@@ -100,8 +106,10 @@ def home_page(
     )
 
 
-def _lead(waiting: Attention, count: int) -> SafeString:
+def _lead(waiting: Attention, mine: Decisions, count: int) -> SafeString:
     """Name the vendors that wait, and say how many have nothing open."""
+    if not waiting.vendors_named and mine.total:
+        return format_html("No alert asks for a decision on your {}.", plural(count, "vendor"))
     if not waiting.vendors_named:
         return format_html("No decision is open on your {}.", plural(count, "vendor"))
     names = format_html_join(

@@ -12,6 +12,7 @@ def ledger_places(people: People) -> list[tuple[str, str, User]]:
     level, base = world.level.public_id, f"/contracts/{world.contract.reference}"
     roots = f"{base}/root-events/"
     found = [
+        ("slas:decision-list", "/decisions/"),
         ("slas:exclusion-list", "/exclusions/"),
         ("slas:exclusion-create", f"/exclusions/new/?level={level}&period=2026-01-01"),
         ("slas:exclusion-show", f"/exclusions/{world.exclusion.public_id}/"),

@@ -85,8 +85,8 @@ def make_fed(months: Sequence[int] = (96, 80, 97), **contract: object) -> Fed:
     fed = Fed(
         books,
         level,
-        make_user("manager", Role.SERVICE_MANAGER, unit=unit),
-        make_user("approver", Role.APPROVER, unit=unit),
+        make_user("", Role.SERVICE_MANAGER, unit=unit),
+        make_user("", Role.APPROVER, unit=unit),
     )
     for number, good in enumerate(months, start=1):
         fed.feed(number, good)
