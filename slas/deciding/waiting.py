@@ -1,7 +1,7 @@
 """What waits for a person's decision, of every kind, by how long it has waited."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
@@ -22,9 +22,11 @@ def undecided(user: User, kinds: Sequence[str] = KINDS) -> QuerySet[Any] | None:
     """
     if not access_of(user).allows(Capability.APPROVE):
         return None
-    first, *others = (_named(kind, _OF_KIND[kind](user)) for kind in kinds)
-    found = first.union(*others, all=True) if others else first
-    return found.order_by("since", "sort", "pk")
+    several = [_named(kind, _OF_KIND[kind](user)) for kind in kinds]
+    found: QuerySet[Any] = several[0]
+    if len(several) > 1:
+        found = found.union(*several[1:], all=True)
+    return cast("QuerySet[Any]", found.order_by("since", "sort", "pk"))
 
 
 def _named(kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
