@@ -1,7 +1,7 @@
 """What waits for a person's decision, of every kind, by how long it has waited."""
 
 from collections.abc import Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
@@ -26,12 +26,13 @@ def undecided(user: User, kinds: Sequence[str] = KINDS) -> QuerySet[Any] | None:
     found: QuerySet[Any] = several[0]
     if len(several) > 1:
         found = found.union(*several[1:], all=True)
-    return cast("QuerySet[Any]", found.order_by("since", "sort", "pk"))
+    return found.order_by("since", "sort", "pk")
 
 
 def _named(kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     kept = rows.order_by().annotate(sort=Value(kind, output_field=CharField()))
-    return kept.values("sort", "pk", "since")
+    named: QuerySet[Any] = kept.values("sort", "pk", "since")
+    return named
 
 
 def _statements(user: User) -> QuerySet[Any]:
