@@ -13,7 +13,10 @@ from slas.choices import ExclusionCategory, ExclusionKind
 from slas.excusing.asking import AskingPage
 from slas.excusing.fields import ProseField, WallField, instant, wall_of
 from slas.excusing.page import ExclusionPage
+from slas.excusing.tried import tried_part
 from slas.models import EventKey, Exclusion, ServiceLevel
+from slas.pages.trial import TrialPart
+from slas.services.exclusion_trial import Part, try_exclusion
 from slas.services.exclusions import (
     approve_exclusion,
     approve_exclusion_partly,
@@ -180,6 +183,8 @@ class DecisionForm(PortalForm):
         }
         super().__init__(*args, **kwargs)
         self.page = page
+        # What came of trying it; nothing is kept of that.
+        self.trial: TrialPart | None = None
         if page.is_interval:
             del self.fields["events"]
         else:
@@ -187,7 +192,7 @@ class DecisionForm(PortalForm):
             _offer(self, "events", [(one.external_id, one.external_id) for one in page.events])
 
     def carry_out(self, deed: str, *, by: User, now: datetime) -> str:
-        """Do what was asked; give what was done in words, "" where it does not hold."""
+        """Do what was asked; give in words what was done, "" where nothing was."""
         if not self.is_valid():
             return ""
         try:
@@ -206,6 +211,10 @@ class DecisionForm(PortalForm):
         if deed == "withdraw":
             withdraw_exclusion(exclusion=exclusion, by=by, now=now)
             return "It is withdrawn."
+        if deed in ("try", "try_part"):
+            part = Part(**self._part()) if deed == "try_part" else None
+            self.trial = tried_part(try_exclusion(exclusion=exclusion, part=part, by=by, now=now))
+            return ""
         if deed == "approve":
             approve_exclusion(exclusion=exclusion, decision=said, by=by, now=now)
             return "It is approved. The figures that it touches are computed again."

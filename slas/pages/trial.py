@@ -7,14 +7,16 @@ from django.utils.safestring import SafeString
 
 from core import formats
 from slas.presentation import class_chip, short_unit
-from slas.services.trial import Figure, Trial, TriedPeriod
+from slas.services.trial import Trial
+from slas.services.tried import Figure, TriedPeriod
 
 
 @dataclass(frozen=True, slots=True)
 class TrialRow:
-    """A period: its figure and credit as they stand, and under the terms tried."""
+    """A period: its figure and credit as they stand, and under what was tried."""
 
     label: str
+    sub: str
     before: SafeString | str
     before_figure: str
     after: SafeString | str
@@ -27,8 +29,10 @@ class TrialRow:
 
 @dataclass(frozen=True, slots=True)
 class TrialPart:
-    """The last periods under the terms tried, oldest first, and what they add up to."""
+    """Periods under what was tried, and what they add up to; ``then`` names the column."""
 
+    heading: str
+    then: str
     sentence: str
     rows: tuple[TrialRow, ...]
     credit_before: str
@@ -40,8 +44,20 @@ def trial_part(trial: Trial, *, unit_before: str, unit_after: str) -> TrialPart:
     """Put a trial into words and figures."""
     before, after = trial.credit_before, trial.credit_after
     return TrialPart(
+        heading="On the last 12 periods",
+        then="Under these terms",
         sentence=_sentence(trial),
-        rows=tuple(_row(trial, row, unit_before, unit_after) for row in trial.periods),
+        rows=tuple(
+            trial_row(
+                row,
+                name=row.label,
+                sub="",
+                units=(unit_before, unit_after),
+                decimals=trial.decimals,
+                currency=trial.currency,
+            )
+            for row in trial.periods
+        ),
         credit_before=formats.money(before, trial.currency),
         credit_after=formats.money(after, trial.currency),
         credit_differs=before != after,
@@ -55,27 +71,40 @@ def _sentence(trial: Trial) -> str:
     periods = "period" if len(trial.periods) == 1 else "periods"
     if not changed:
         return f"Nothing would have been otherwise in the last {len(trial.periods)} {periods}."
-    change = trial.credit_after - trial.credit_before
-    if not change:
-        money = "The credits stay as they are."
-    else:
-        more = "more" if change > 0 else "less"
-        money = f"Credits: {formats.money(abs(change), trial.currency)} {more}."
+    money = credits_sentence(trial.credit_before, trial.credit_after, trial.currency)
     verb = "differs" if changed == 1 else "differ"
     return f"{changed} of the last {len(trial.periods)} {periods} {verb}. {money}"
 
 
-def _row(trial: Trial, row: TriedPeriod, unit_before: str, unit_after: str) -> TrialRow:
+def credits_sentence(before: Decimal, after: Decimal, currency: str) -> str:
+    """Say how the credits would move."""
+    if before == after:
+        return "The credits stay as they are."
+    more = "more" if after > before else "less"
+    return f"Credits: {formats.money(abs(after - before), currency)} {more}."
+
+
+def trial_row(
+    row: TriedPeriod,
+    *,
+    name: str,
+    sub: str,
+    units: tuple[str, str],
+    decimals: int,
+    currency: str,
+) -> TrialRow:
+    """Put one period into figures; ``units`` are those before and after."""
     before = Decimal(0) if row.before is None else row.before.credit
     after = Decimal(0) if row.after is None else row.after.credit
     return TrialRow(
-        label=row.label,
+        label=name,
+        sub=sub,
         before=_chip(row.before),
-        before_figure=_figure(row.before, unit_before, trial.decimals),
+        before_figure=_figure(row.before, units[0], decimals),
         after=_chip(row.after),
-        after_figure=_figure(row.after, unit_after, trial.decimals),
-        credit_before=formats.money(before, trial.currency) if before else formats.NO_FIGURE,
-        credit_after=formats.money(after, trial.currency) if after else formats.NO_FIGURE,
+        after_figure=_figure(row.after, units[1], decimals),
+        credit_before=formats.money(before, currency) if before else formats.NO_FIGURE,
+        credit_after=formats.money(after, currency) if after else formats.NO_FIGURE,
         differs=row.differs,
         credit_differs=before != after,
     )

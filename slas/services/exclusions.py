@@ -303,7 +303,7 @@ def _decide(
     words = line_of_text(
         decision, field="decision", label="The decision", longest=_LONGEST_DECISION
     )
-    touched = _touched(exclusion, now)
+    touched = touched_by(exclusion, now)
     _move(
         exclusion,
         state,
@@ -315,7 +315,7 @@ def _decide(
     )
     exclusion.events.update(is_approved=False)
     exclusion.events.filter(key_id__in=list(keys)).update(is_approved=True)
-    touched |= _touched(exclusion, now)
+    touched |= touched_by(exclusion, now)
     owe_anew(touched, now=now)
 
 
@@ -329,7 +329,7 @@ def _said_before(exclusion: Exclusion) -> str:
     )
 
 
-def _touched(exclusion: Exclusion, now: datetime) -> set[Pair]:
+def touched_by(exclusion: Exclusion, now: datetime) -> set[Pair]:
     """Give the pairs whose figure rests on what is approved; none while nothing is."""
     if exclusion.state not in IN_EFFECT:
         return set()

@@ -4,53 +4,22 @@ The trial runs what an amendment would run, evaluation and reckoning, inside a t
 taken back as a whole. So it knows every cap, window and exclusion, and no rule stands twice.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-
-from django.db import transaction
 
 from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Capability
-from contracts.models import Contract
 from core.periods import Period
-from slas.choices import Standing
-from slas.models import PriorityLimit, Result, ServiceLevel, ServiceLevelVersion
+from slas.models import PriorityLimit, ServiceLevel, ServiceLevelVersion
 from slas.querysets.owed import Pair
 from slas.services.entered_terms import COLUMNS, TermsInput, checked_terms
 from slas.services.periods import LevelTime, LevelTimes
-from slas.services.statements.loading import ContractFiles
-from slas.services.statements.reckoning import lock_contract, month_of, reckon_contract
-from slas.services.statements.writing import target_amounts
-from slas.services.work import Work
+from slas.services.statements.reckoning import lock_contract
+from slas.services.tried import TriedPeriod, figures_of, taken_back, work_out
 
 PERIODS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What a period came to: its class, the value as shown, and the credit of all its scopes."""
-
-    result_class: str
-    shown: Decimal | None
-    credit: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class TriedPeriod:
-    """A period as it stands and as it would have been; None where there is no figure."""
-
-    label: str
-    before: Figure | None
-    after: Figure | None
-
-    @property
-    def differs(self) -> bool:
-        """Say whether the other terms change anything."""
-        return self.before != self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +41,6 @@ class Trial:
         return sum((row.after.credit for row in self.periods if row.after), Decimal(0))
 
 
-class _TakenBackError(Exception):
-    """Ends the transaction of a trial."""
-
-    def __init__(self, trial: Trial) -> None:
-        self.trial = trial
-
-
 def try_terms(*, level: ServiceLevel, terms: TermsInput, by: User, now: datetime) -> Trial:
     """Tell what the last twelve periods would have come to under terms; nothing is kept.
 
@@ -89,11 +51,7 @@ def try_terms(*, level: ServiceLevel, terms: TermsInput, by: User, now: datetime
     """
     require(by, Capability.EDIT_CONTRACTS, level.contract.unit_id)
     agreed = checked_terms(terms)
-    try:
-        with transaction.atomic():
-            raise _TakenBackError(_tried(level, agreed, now=now))
-    except _TakenBackError as taken_back:
-        return taken_back.trial
+    return taken_back(lambda: _tried(level, agreed, now=now))
 
 
 def _tried(level: ServiceLevel, terms: TermsInput, *, now: datetime) -> Trial:
@@ -101,20 +59,19 @@ def _tried(level: ServiceLevel, terms: TermsInput, *, now: datetime) -> Trial:
     time = LevelTimes.load([level.pk]).get(level.pk)
     pairs = [] if time is None else _last_periods(time, now)
     months = sorted({time.month_of(Period(*_span(pair))) for pair in pairs}) if time else []
-    before = _figures(contract, level, pairs, months, now)
+    before = figures_of(contract, pairs, months, now=now)
     if pairs:
         _put_in_force(level, terms)
-        Work.load(pairs, now=now).write(now=now)
-        reckon_contract(contract, from_month=months[0], now=now)
-    after = _figures(contract, level, pairs, months, now)
+        work_out(contract, pairs, months, now=now)
+    after = figures_of(contract, pairs, months, now=now)
     return Trial(
         currency=contract.currency,
         decimals=terms.decimals,
         periods=tuple(
             TriedPeriod(
                 label=Period(*_span(pair)).label(contract.time_zone),
-                before=before.get(pair.period_start),
-                after=after.get(pair.period_start),
+                before=before.get((level.pk, pair.period_start)),
+                after=after.get((level.pk, pair.period_start)),
             )
             for pair in pairs
         ),
@@ -141,31 +98,3 @@ def _put_in_force(level: ServiceLevel, terms: TermsInput) -> None:
         for version in versions
         for priority, minutes in terms.limits
     )
-
-
-def _figures(
-    contract: Contract,
-    level: ServiceLevel,
-    pairs: Sequence[Pair],
-    months: Sequence[date],
-    now: datetime,
-) -> dict[datetime, Figure]:
-    """Give each period's last word, what is proposed before what was published."""
-    if not months:
-        return {}
-    results = Result.objects.filter(
-        service_level=level,
-        scope__isnull=True,
-        period_start__in=[pair.period_start for pair in pairs],
-        standing__in=[Standing.CURRENT, Standing.PROPOSED],
-    ).order_by("revision")
-    owed: dict[datetime, Decimal] = defaultdict(Decimal)
-    files = ContractFiles.load(contract, from_month=months[0])
-    for month in months:
-        for (level_id, start, _), amount in target_amounts(month_of(files, month, now)).items():
-            if level_id == level.pk:
-                owed[start] += amount
-    return {
-        row.period_start: Figure(row.result_class, row.attained_shown, owed[row.period_start])
-        for row in results
-    }
