@@ -87,6 +87,7 @@ def check_agreements() -> None:
     assert terms == {(datetime(2016, 2, 1).date(), datetime(2017, 3, 1).date())}  # noqa: DTZ001
 
 
+@pytest.mark.slow
 def test_log_gives_its_known_figures_and_a_second_import_changes_nothing() -> None:
     first = run(log())
     assert (first.rows, first.tickets, first.receipt.accepted) == (141712, 24918, 24918)
