@@ -1,6 +1,6 @@
 """Every page of the portal is sound in every look; the list is that of the URL configuration.
 
-Every day each page is held to all rules in one look, and to those of its layout where it is narrowest;
+Every day each page is held to all rules in one look, and to those of its layout in the narrowest;
 `make long` holds each to all of them in six looks.
 """
 
@@ -48,7 +48,7 @@ def test_every_address_is_looked_at_or_gives_no_page(places: list[Place]) -> Non
 
 
 def faults_in_one_look(opened: Visit) -> list[str]:
-    """List the faults of a page in the look that shows most of them, and of its narrowest layout."""
+    """List the faults of a page in the look that shows most, and of its narrowest layout."""
     found = opened.faults_in([(390, "dark")])
     opened.look(320, "light")
     return found + [f"320 light: {fault}" for fault in opened.layout_faults()]
