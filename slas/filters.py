@@ -1,13 +1,16 @@
 """How lists of service levels and results are narrowed."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db.models import QuerySet
-from django_filters import CharFilter, ChoiceFilter, UUIDFilter
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, UUIDFilter
 
 from core.filters import InstantFilter, MonthFilter, StrictFilterSet
 from slas.choices import Dimension, MetricType, PeriodState, ResultClass, SourceKind
 from slas.models import Calendar, Metric, Result, ServiceLevel, Source
+from slas.querysets import ResultQuerySet
+from slas.querysets.disputed import under_dispute
 from slas.searching import found_levels
 from vendors.choices import ServiceType
 
@@ -94,10 +97,32 @@ class ResultFilter(StrictFilterSet):
     )
     result_class = ChoiceFilter(choices=ResultClass.choices, help_text="What the result says")
     state = ChoiceFilter(choices=PeriodState.choices, help_text="How final it is")
+    disputed = BooleanFilter(
+        method="under_dispute", help_text="It, or a credit of it, is under dispute now"
+    )
+    as_of = InstantFilter(
+        method="as_it_stands",
+        help_text="The revisions that stood published at this instant; without it those of now",
+    )
 
     class Meta:
         model = Result
         fields: ClassVar[list[str]] = []
+
+    def filter_queryset(self, queryset: ResultQuerySet) -> ResultQuerySet:
+        """Narrow, and keep of each figure the one revision that stands, or stood."""
+        instant = self.form.cleaned_data.get("as_of")
+        standing = queryset.current() if instant is None else queryset.as_of(instant)
+        narrowed: ResultQuerySet = super().filter_queryset(standing)
+        return narrowed
+
+    def as_it_stands(self, queryset: ResultQuerySet, name: str, value: datetime) -> ResultQuerySet:  # noqa: ARG002
+        """Leave rows as they are: which revision stands is asked before all else."""
+        return queryset
+
+    def under_dispute(self, queryset: ResultQuerySet, name: str, value: bool) -> ResultQuerySet:  # noqa: ARG002
+        """Keep those under dispute, or those that are not."""
+        return queryset.filter(under_dispute() if value else ~under_dispute())
 
 
 class MetricFilter(StrictFilterSet):

@@ -27,7 +27,7 @@ def narrowed(query: Mapping[str, str], user: User) -> Narrowed:
     """Narrow what the user sees by the address; nothing is dropped in silence."""
     given = {name: value for name, value in query.items() if value and name not in PAGING}
     levels = ServiceLevelFilter(given, queryset=ServiceLevel.objects.visible_to(user))
-    results = ResultFilter(given, queryset=Result.objects.visible_to(user).totals())
+    results = ResultFilter(given, queryset=Result.objects.visible_to(user).of_totals())
     problems = _problems(given, levels, results)
     if problems:
         return Narrowed(ServiceLevel.objects.none(), Result.objects.none(), given, tuple(problems))

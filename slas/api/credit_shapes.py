@@ -70,6 +70,9 @@ class CreditSerializer(serializers.Serializer[Any]):
         allow_blank=True, help_text="Which cap cut it, or why nothing is paid"
     )
     state = serializers.ChoiceField(choices=CreditState.choices)
+    disputed = serializers.BooleanField(
+        help_text="It, or the result that it rests on, is under dispute now"
+    )
     claim_due_on = serializers.DateField(
         allow_null=True, help_text="Last day to claim it, in the contract's zone"
     )
@@ -105,7 +108,7 @@ class InvoiceLineSerializer(StrictSerializer):
     invoice_line = serializers.CharField(max_length=120)
 
 
-def credit_row(credit: Credit, *, for_vendor: bool) -> dict[str, Any]:
+def credit_row(credit: Credit, *, is_disputed: bool, for_vendor: bool) -> dict[str, Any]:
     """Write a credit whose owners, level, default, schedule and people are loaded."""
     return {
         "id": str(credit.public_id),
@@ -122,6 +125,7 @@ def credit_row(credit: Credit, *, for_vendor: bool) -> dict[str, Any]:
         "amount": money_value(credit.amount, credit.currency),
         "note": credit.note,
         "state": credit.state,
+        "disputed": is_disputed,
         "claim_due_on": day_text(credit.claim_due_on),
         "invoice_line": credit.invoice_line,
         "waiver": None if for_vendor else _waiver(credit),
@@ -139,10 +143,10 @@ def _waiver(credit: Credit) -> dict[str, Any] | None:
     }
 
 
-def full_credit(credit: Credit, *, for_vendor: bool) -> dict[str, Any]:
+def full_credit(credit: Credit, *, is_disputed: bool, for_vendor: bool) -> dict[str, Any]:
     """Write a credit with its formulas and its transitions, whose people are loaded."""
     return {
-        **credit_row(credit, for_vendor=for_vendor),
+        **credit_row(credit, is_disputed=is_disputed, for_vendor=for_vendor),
         "steps": [
             {"label": label, "formula": formula, "value": str(value)}
             for label, formula, value, *_ in credit.steps

@@ -63,20 +63,28 @@ class CreditResource(VisibleResource):
 
     def with_related(self, queryset: Any) -> Any:
         """Load owners, level, default, schedule and people; alone also the transitions."""
-        rows = queryset.select_related(
+        rows = queryset.with_disputes().select_related(
             "contract__vendor", "service_level", "default", "schedule", "waiver_asked_by"
         )
         if self.action == "list":
             return rows
         return rows.prefetch_related(beside("transitions", TRANSITIONS))
 
-    def represent(self, row: Credit) -> dict[str, Any]:
+    def represent(self, row: Any) -> dict[str, Any]:
         """Write a credit in a list."""
-        return credit_row(row, for_vendor=self.access.is_vendor_user)
+        return credit_row(
+            row,
+            is_disputed=row.is_disputed,
+            for_vendor=self.access.is_vendor_user,
+        )
 
-    def represent_fully(self, row: Credit) -> dict[str, Any]:
+    def represent_fully(self, row: Any) -> dict[str, Any]:
         """Write a credit alone."""
-        return full_credit(row, for_vendor=self.access.is_vendor_user)
+        return full_credit(
+            row,
+            is_disputed=row.is_disputed,
+            for_vendor=self.access.is_vendor_user,
+        )
 
     def list(self, request: Request) -> Response:
         """List the credits that you may see, the latest month first."""

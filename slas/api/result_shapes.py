@@ -62,6 +62,9 @@ class ResultSerializer(serializers.Serializer[Any]):
     n = serializers.CharField()
     coverage_ratio = serializers.CharField(allow_null=True)
     reported_through = serializers.DateTimeField(allow_null=True)
+    disputed = serializers.BooleanField(
+        help_text="It, or a credit of it, is under dispute now; decided by somebody else"
+    )
     inputs_hash = serializers.CharField()
     computed_at = serializers.DateTimeField()
 
@@ -93,7 +96,7 @@ class TotalsSerializer(serializers.Serializer[Any]):
     totals = TotalSerializer(many=True)
 
 
-def result_row(result: Result) -> dict[str, Any]:
+def result_row(result: Result, *, is_disputed: bool) -> dict[str, Any]:
     """Write a result whose level, contract, vendor and version are loaded."""
     level, version = result.service_level, result.version
     contract = level.contract
@@ -123,6 +126,7 @@ def result_row(result: Result) -> dict[str, Any]:
         "n": decimal_text(result.n),
         "coverage_ratio": decimal_text(result.coverage_ratio),
         "reported_through": instant_text(result.reported_through),
+        "disputed": is_disputed,
         "inputs_hash": result.inputs_hash,
         "computed_at": instant_text(result.computed_at),
     }

@@ -29,19 +29,19 @@ GROUP_PARAMETER = OpenApiParameter(
 class ResultResource(VisibleResource):
     """What came of the promises."""
 
-    queryset = Result.objects.current()
+    queryset = Result.objects.all()
     serializer_class = ResultSerializer
     filterset_class = ResultFilter
     page_order = ("-period_start", "service_level_id", "pk")
     capabilities: ClassVar[dict[str, Capability]] = {"list": Capability.READ_RECORDS}
 
     def with_related(self, queryset: Any) -> Any:
-        """Load level, contract, vendor and version."""
-        return queryset.select_related("service_level__contract__vendor", "version")
+        """Load level, contract, vendor and version, and whether the figure is disputed."""
+        return queryset.with_disputes().select_related("service_level__contract__vendor", "version")
 
-    def represent(self, row: Result) -> dict[str, Any]:
+    def represent(self, row: Any) -> dict[str, Any]:
         """Write a result."""
-        return result_row(row)
+        return result_row(row, is_disputed=row.is_disputed)
 
     def list(self, request: Request) -> Response:
         """List the results that you may see, the latest period first."""
@@ -51,7 +51,7 @@ class ResultResource(VisibleResource):
 class ResultTotals(VisibleResource):
     """What results amount to under any filter."""
 
-    queryset = Result.objects.current()
+    queryset = Result.objects.all()
     serializer_class = TotalsSerializer
     filterset_class = ResultFilter
     pagination_class = None

@@ -1,5 +1,6 @@
 """The shape of statements in the API."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -12,8 +13,8 @@ from slas.api.dispute_shapes import DisputeSerializer, dispute_row
 from slas.api.exclusion_shapes import ExclusionSerializer, exclusion_row
 from slas.api.lookups import LevelNamedSerializer, level_named, owners
 from slas.api.result_shapes import ResultSerializer, result_row
-from slas.choices import CreditState, DefaultKind, StatementState
-from slas.models import Default, Result, Statement
+from slas.choices import CreditState, DefaultKind, DisputeState, StatementState
+from slas.models import Credit, Default, Dispute, Result, Statement
 from slas.services.statements import Parts
 
 
@@ -140,11 +141,15 @@ def full_statement(
 ) -> dict[str, Any]:
     """Write a statement with all that belongs to it; to a vendor nothing merely proposed."""
     shown = [row for row in parts.credits if not for_vendor or row.state != CreditState.PROPOSED]
+    open_on = [row for row in parts.disputes if row.state == DisputeState.OPEN]
     return {
         **statement_row(statement),
-        "results": [_result(row) for row in parts.results],
+        "results": [_result(row, open_on) for row in parts.results],
         "defaults": [_default(row) for row in parts.defaults],
-        "credits": [credit_row(row, for_vendor=for_vendor) for row in shown],
+        "credits": [
+            credit_row(row, is_disputed=_is_disputed(row, open_on), for_vendor=for_vendor)
+            for row in shown
+        ],
         "exclusions": [exclusion_row(row) for row in parts.exclusions],
         "disputes": [dispute_row(row) for row in parts.disputes],
         "reckoning": statement.reckoning,
@@ -152,9 +157,24 @@ def full_statement(
     }
 
 
-def _result(row: Result) -> dict[str, Any]:
+def _is_disputed(row: Result | Credit, disputes: Sequence[Dispute]) -> bool:
+    """Tell whether one of the month's open disputes is of this figure."""
+    of_other = {
+        one.pk
+        for one in disputes
+        if isinstance(row, Credit) and one.credit_id not in (None, row.pk)
+    }
+    return any(
+        (one.service_level_id, one.period_start, one.scope)
+        == (row.service_level_id, row.period_start, row.scope)
+        for one in disputes
+        if one.pk not in of_other
+    )
+
+
+def _result(row: Result, disputes: Sequence[Dispute]) -> dict[str, Any]:
     return {
-        **result_row(row),
+        **result_row(row, is_disputed=_is_disputed(row, disputes)),
         "raw_attained_shown": decimal_text(row.raw_shown),
         "raw_result_class": row.raw_class,
         "excused_amount": decimal_text(row.excused),

@@ -46,6 +46,7 @@ EXPORT_HEADS: Final = (
     "Scope",
     "Kind",
     "State",
+    "Disputed",
     "Before caps",
     "Amount",
     "Currency",
@@ -133,17 +134,15 @@ def ledger_page(user: User, asked: Asked, found: Narrowed[Credit], *, today: dat
     )
 
 
-def _ordered(rows: QuerySet[Credit], sort: str) -> QuerySet[Credit]:
+def _ordered(rows: Any, sort: str) -> QuerySet[Credit]:
     due = Case(
         When(state=CreditState.CLAIM_DUE, then=F("claim_due_on")),
         default=None,
         output_field=DateField(),
     )
-    return (
-        rows.annotate(due=due)
-        .select_related("contract__vendor", "service_level")
-        .order_by(*_ORDERS[sort])
-    )
+    found: Any = rows.with_disputes().annotate(due=due)
+    ordered: QuerySet[Credit] = found.select_related("contract__vendor", "service_level")
+    return ordered.order_by(*_ORDERS[sort])
 
 
 def _title(total: int, asked: Asked) -> str:
@@ -194,7 +193,7 @@ def _bar(user: User, asked: Asked, url: str) -> FilterBar:
     return filter_bar(asked, fields, url=url, export_url=reverse("slas:credit-export"))
 
 
-def _row(row: Credit, today: date, *, code: bool) -> CreditRow:
+def _row(row: Any, today: date, *, code: bool) -> CreditRow:
     is_due = row.state == CreditState.CLAIM_DUE
     until, away = words.until(row.claim_due_on, today)
     contract = row.contract
@@ -207,7 +206,7 @@ def _row(row: Credit, today: date, *, code: bool) -> CreditRow:
         vendor=contract.vendor.display_name,
         vendor_url=reverse("dashboards:vendor-show", args=[contract.vendor.slug]),
         month=formats.month(row.month),
-        chip=words.credit_chip(row.state),
+        chip=words.credit_chip(row.state, is_disputed=row.is_disputed),
         note="waiver asked for" if row.waiver_asked_at else "",
         amount=formats.money(row.amount, row.currency, code=code),
         until=until,
@@ -247,6 +246,7 @@ def _sums(rows: QuerySet[Credit]) -> tuple[SumRow, ...]:
 
 def export_rows(asked: Asked, found: Narrowed[Credit]) -> Iterator[Sequence[object]]:
     """Give exactly the credits of the list, in its order, all pages of it."""
+    row: Any
     for row in _ordered(found.rows, asked.sort).iterator(chunk_size=2000):
         vendor = row.contract.vendor
         yield [
@@ -260,6 +260,7 @@ def export_rows(asked: Asked, found: Narrowed[Credit]) -> Iterator[Sequence[obje
             row.scope,
             str(row.get_kind_display()),
             str(row.get_state_display()),
+            "yes" if row.is_disputed else "no",
             row.raw_amount,
             row.amount,
             row.currency,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -91,9 +92,10 @@ def credit_page(user: User, public_id: UUID, *, now: datetime) -> CreditPage:
 
     :raises Http404: no such credit, or not for this person
     """
-    credit = (
+    credit: Any = (
         Credit.objects.visible_to(user)
         .filter(public_id=public_id)
+        .with_disputes()
         .select_related(
             "contract__vendor",
             "service_level",
@@ -131,14 +133,14 @@ def credit_page(user: User, public_id: UUID, *, now: datetime) -> CreditPage:
             Crumb(formats.month(credit.month), finding.month_url(contract, credit.month)),
             Crumb(credit.service_level.code),
         ),
-        chip=words.credit_chip(credit.state),
+        chip=words.credit_chip(credit.state, is_disputed=credit.is_disputed),
         amount=formats.money(credit.amount, credit.currency),
         sentence=_sentence(credit, today),
         terms=_terms(credit, contract, today),
         default_chip=default_chip(credit.default.kind) if credit.default else "",
         default_detail=credit.default.detail if credit.default else "",
         result_url=presentation.level_url(
-            credit.service_level.public_id, credit.period_start, zone
+            credit.service_level.public_id, credit.period_start, zone, scope=credit.scope
         ),
         statement_url=finding.revision_url(contract, credit.statement),
         earned_url=reverse("slas:credit-show", args=[credit.earns_back.public_id])
@@ -174,10 +176,10 @@ def _title(credit: Credit) -> str:
     return f"{amount} {what} {credit.service_level.name}, {formats.month(credit.month)}"
 
 
-def _facts(credit: Credit) -> tuple[SafeString | str, ...]:
+def _facts(credit: Any) -> tuple[SafeString | str, ...]:
     contract = credit.contract
     return (
-        words.credit_chip(credit.state),
+        words.credit_chip(credit.state, is_disputed=credit.is_disputed),
         str(credit.get_kind_display()),
         contract.vendor.display_name,
         contract.reference,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.access import access_of
@@ -67,6 +68,8 @@ VOID: Final = (
     CreditState.SUPERSEDED,
 )
 
+_SAID_OTHERWISE: Final = (CreditState.DISPUTED, *VOID)
+
 
 def may(user: User, capability: Capability, unit_id: int) -> bool:
     """Tell whether a person holds a capability in a business unit."""
@@ -84,9 +87,15 @@ def statement_chip(state: str) -> SafeString:
     return _chip(STATEMENT_LOOKS[state], StatementState(state).label)
 
 
-def credit_chip(state: str) -> SafeString:
-    """Draw where a credit stands."""
-    return _chip(CREDIT_LOOKS[state], CreditState(state).label)
+def credit_chip(state: str, *, is_disputed: bool = False) -> SafeString:
+    """Draw where a credit stands; “Disputed” beside it, where its state does not say so itself."""
+    chip = _chip(CREDIT_LOOKS[state], CreditState(state).label)
+    return with_disputed(chip, is_disputed=is_disputed and state not in _SAID_OTHERWISE)
+
+
+def with_disputed(chip: SafeString, *, is_disputed: bool) -> SafeString:
+    """Put “Disputed” beside the chip of a disputed figure; give any other back as it is."""
+    return format_html("{} {}", chip, disputed_chip()) if is_disputed else chip
 
 
 def exclusion_chip(state: str) -> SafeString:

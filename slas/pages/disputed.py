@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from slas.ledger import words
@@ -28,6 +27,4 @@ class Disputed:
 
     def beside(self, chip: SafeString, result: Result) -> SafeString:
         """Put “Disputed” beside the chip of a disputed figure; give any other back as it is."""
-        if key_of(result) not in self.figures:
-            return chip
-        return format_html("{} {}", chip, words.disputed_chip())
+        return words.with_disputed(chip, is_disputed=key_of(result) in self.figures)

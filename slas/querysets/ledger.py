@@ -10,6 +10,7 @@ from accounts.access import access_of
 from accounts.permissions import Capability
 from contracts.models import Contract
 from slas.choices import CreditState, DisputeState, ExclusionState
+from slas.querysets.disputed import under_dispute
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -81,6 +82,10 @@ class CreditQuerySet(QuerySet["Credit"]):
         rows = self.filter(_in_sight(user, capability))
         is_vendor = access_of(user).is_vendor_user
         return rows.filter(statement__published_at__isnull=False) if is_vendor else rows
+
+    def with_disputes(self) -> Self:
+        """Tell of each, as `is_disputed`, whether it or the result under it is under dispute."""
+        return self.annotate(is_disputed=under_dispute(of_credit=True))
 
     def claimable(self) -> Self:
         """Keep what has to be claimed, the earliest deadline first."""

@@ -1,13 +1,15 @@
 """Service levels and results through the contract's wall."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from accounts.permissions import Capability
 from contracts.models import Contract
 from slas.choices import Standing
+from slas.querysets.disputed import under_dispute
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -33,8 +35,32 @@ class ResultQuerySet(QuerySet["Result"]):
 
     def totals(self) -> Self:
         """Keep totals over all scopes, of the revisions that count."""
-        return self.current().filter(scope__isnull=True)
+        return self.current().of_totals()
+
+    def of_totals(self) -> Self:
+        """Keep what is of no scope, of any revision."""
+        return self.filter(scope__isnull=True)
 
     def current(self) -> Self:
         """Keep the revisions that count: neither superseded nor merely proposed."""
         return self.filter(standing=Standing.CURRENT)
+
+    def as_of(self, instant: datetime) -> Self:
+        """Keep the revisions that stood published at an instant; nothing else has stood.
+
+        A revision leaves alone what it does not change: the one before goes on standing.
+        """
+        published = Q(published_in__published_at__lte=instant)
+        later = self.model.objects.filter(
+            published,
+            service_level_id=OuterRef("service_level_id"),
+            period_start=OuterRef("period_start"),
+            revision__gt=OuterRef("revision"),
+        )
+        same_scope = Coalesce(OuterRef("scope"), Value(""))
+        later = later.annotate(of_scope=Coalesce("scope", Value(""))).filter(of_scope=same_scope)
+        return self.filter(published).exclude(Exists(later))
+
+    def with_disputes(self) -> Self:
+        """Tell of each, as `is_disputed`, whether it or a credit of it is under dispute."""
+        return self.annotate(is_disputed=under_dispute())

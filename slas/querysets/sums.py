@@ -58,7 +58,7 @@ def sums(results: "ResultQuerySet", group_by: GroupName | None = None) -> list[S
         columns = {"group_key": F(key), "group_name": F(name)}
     unlike = ("version__metric_type", "version__input_kind", "version__unit")
     rows = (
-        results.totals()
+        results.of_totals()
         .order_by()
         .values(*unlike, **columns)
         .annotate(

@@ -16,9 +16,10 @@ from core import formats
 from core.components.line_chart import LineChart
 from core.periods import add_months
 from slas import presentation
-from slas.choices import ExclusionKind, ExclusionState
+from slas.choices import DisputeState, ExclusionKind, ExclusionState
 from slas.ledger import words
 from slas.models import Dispute, Event, Exclusion, Statement
+from slas.services.disputes import Figure
 from slas.statements.listing import current_of, moment_of
 
 MONTHS: Final = 12
@@ -102,6 +103,15 @@ def _exclusion(row: Exclusion, contract: Contract, today: date) -> ExclusionRow:
         levels=presentation.listed([level.code for level in row.levels.all()]),
         who=who,
         chip=words.exclusion_chip(row.state),
+    )
+
+
+def figures_disputed(disputes: Iterable[Dispute]) -> frozenset[Figure]:
+    """Name the figures that stand as disputed, by their result or by a credit of it."""
+    return frozenset(
+        (one.service_level_id, one.period_start, one.scope)
+        for one in disputes
+        if one.state == DisputeState.OPEN
     )
 
 

@@ -19,6 +19,7 @@ from slas.choices import CreditKind, CreditState, DefaultKind
 from slas.ledger import words
 from slas.models import Credit, Default, Statement
 from slas.rules.credits.states import PAID
+from slas.services.disputes import Figure
 
 DEFAULT_LOOKS: Final[dict[str, tuple[Tone, str]]] = {
     DefaultKind.MINIMUM: ("bad", "down"),
@@ -97,7 +98,9 @@ def defaults_of(statements: Iterable[Statement]) -> dict[int, list[Default]]:
     return found
 
 
-def default_rows(rows: Iterable[Default], contract: Contract) -> tuple[DefaultRow, ...]:
+def default_rows(
+    rows: Iterable[Default], contract: Contract, disputed: Collection[Figure]
+) -> tuple[DefaultRow, ...]:
     """Print defaults."""
     names = words.scope_names(contract.scopes.all())
     return tuple(
@@ -105,14 +108,23 @@ def default_rows(rows: Iterable[Default], contract: Contract) -> tuple[DefaultRo
             name=row.service_level.name,
             sub=_place(row.service_level.code, row.scope, names),
             url=presentation.level_url(
-                row.service_level.public_id, row.period_start, contract.time_zone
+                row.service_level.public_id,
+                row.period_start,
+                contract.time_zone,
+                scope=row.scope,
             ),
-            chip=default_chip(row.kind),
+            chip=words.with_disputed(
+                default_chip(row.kind), is_disputed=_figure_of(row) in disputed
+            ),
             detail=row.detail,
             root=row.root_event.title if row.root_event else "",
         )
         for row in rows
     )
+
+
+def _figure_of(row: Default | Credit) -> Figure:
+    return (row.service_level_id, row.period_start, row.scope)
 
 
 def _place(code: str, scope: str | None, names: dict[str, str]) -> str:
@@ -157,7 +169,12 @@ def _key(row: Credit) -> tuple[object, ...]:
 
 
 def credit_rows(
-    rows: Iterable[Credit], contract: Contract, replaced: Collection[int], today: date
+    rows: Iterable[Credit],
+    contract: Contract,
+    *,
+    replaced: Collection[int],
+    disputed: Collection[Figure],
+    today: date,
 ) -> tuple[CreditRow, ...]:
     """Print entries of the ledger; what counts nothing is struck through."""
     names = words.scope_names(contract.scopes.all())
@@ -172,7 +189,7 @@ def credit_rows(
                 name=row.service_level.name,
                 sub=f"{place}{kind}",
                 url=reverse("slas:credit-show", args=[row.public_id]),
-                chip=words.credit_chip(row.state),
+                chip=words.credit_chip(row.state, is_disputed=_figure_of(row) in disputed),
                 amount=formats.money(row.amount, row.currency),
                 raw=formats.money(row.raw_amount, row.currency),
                 note="replaced by the proposed revision" if row.pk in replaced else row.note,

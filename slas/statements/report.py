@@ -203,6 +203,7 @@ def _report(
     entries = money.credits_of(gathered.credits, statement)
     replaced = money.replaced_by(statement, entries, gathered.defaults)
     disputes = beside.disputes_of(user, statement)
+    disputed = beside.figures_disputed(disputes)
     tone, notice, url, word = _notice(contract, statement, draft, gathered.rows)
     signed = statement.content_hash
     return Report(
@@ -213,10 +214,12 @@ def _report(
         notice_word=word,
         figures=_figures(statement, gathered),
         results=results.result_rows(
-            statement, contract, gathered.results, disputes, results.year_of(statement)
+            statement, contract, gathered.results, disputed, results.year_of(statement)
         ),
-        defaults=money.default_rows(gathered.defaults, contract),
-        credits=money.credit_rows(entries, contract, replaced, today),
+        defaults=money.default_rows(gathered.defaults, contract, disputed),
+        credits=money.credit_rows(
+            entries, contract, replaced=replaced, disputed=disputed, today=today
+        ),
         credit_sum=formats.money(statement.credit_amount, statement.currency),
         charges=money.charge_rows(statement),
         bounds=money.bounds(statement),

@@ -1,7 +1,7 @@
 """The results of a statement: raw beside adjusted, scopes beneath their total."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,8 @@ from core.periods import Period, add_months
 from slas import presentation
 from slas.choices import InputKind, LowVolume, MetricType, ResultClass, Standing
 from slas.ledger import words
-from slas.models import Dispute, Result, Statement
+from slas.models import Result, Statement
+from slas.services.disputes import Figure
 from slas.services.statements.codec import to_json
 
 MONTHS: Final = 12
@@ -124,16 +125,11 @@ def result_rows(
     statement: Statement,
     contract: Contract,
     results: Sequence[Result],
-    disputes: Sequence[Dispute],
+    disputed: Collection[Figure],
     year: Mapping[tuple[int, str | None], Mapping[date, Decimal | None]],
 ) -> tuple[ResultRow, ...]:
     """Print results with the shape of their year."""
     names = words.scope_names(contract.scopes.all())
-    disputed = {
-        (one.service_level_id, one.period_start, one.scope)
-        for one in disputes
-        if one.state == "open" and one.credit_id is None
-    }
     months = [add_months(statement.month, back - MONTHS + 1) for back in range(MONTHS)]
     totals = {(row.service_level_id, row.period_start) for row in results if row.scope is None}
     rows = []
@@ -179,7 +175,7 @@ def _row(
     return ResultRow(
         name=scope if beneath else level.name,
         sub="" if beneath else " · ".join(parts),
-        url=presentation.level_url(level.public_id, row.period_start, zone),
+        url=presentation.level_url(level.public_id, row.period_start, zone, scope=row.scope),
         is_scope=beneath,
         tag="" if beneath else presentation.tag(terms),
         chip=presentation.class_chip(row.result_class, state=row.state),

@@ -124,3 +124,33 @@ def test_neither_or_both_figures_are_refused(world: World, people: People) -> No
     for body in ({"reason": "x"}, {**of_result(world), **of_credit(world)}):
         assert Api(people.ben).post("/disputes/", body).status == 422
     assert not Dispute.objects.exists()
+
+
+def test_a_disputed_figure_is_flagged_wherever_it_is_read(world: World, people: People) -> None:
+    ben, ada = Api(people.ben), Api(people.ada)
+
+    def flags() -> list[bool]:
+        statement = ada.get(f"/statements/{world.credit.statement.public_id}/").body
+        return [
+            ada.get("/results/").body["results"][0]["disputed"],
+            ada.get("/credits/").body["results"][0]["disputed"],
+            ada.get(f"/credits/{world.credit.public_id}/").body["disputed"],
+            statement["results"][0]["disputed"],
+            statement["credits"][0]["disputed"],
+        ]
+
+    assert flags() == [False] * 5
+    made = ben.post("/disputes/", of_result(world)).body
+    assert flags() == [True] * 5
+    assert len(ada.get("/results/", disputed="true").body["results"]) == 1
+    assert ada.get("/results/", disputed="false").body["results"] == []
+    ben.post(f"/disputes/{made['id']}/withdraw/", {})
+    assert flags() == [False] * 5
+
+
+def test_a_dispute_of_one_scope_flags_no_other_figure(world: World, people: People) -> None:
+    Api(people.ben).post("/disputes/", of_result(world))
+    Dispute.objects.update(scope="hq")
+    assert not Api(people.ada).get("/results/").body["results"][0]["disputed"]
+    Dispute.objects.update(scope=None)
+    assert Api(people.ada).get("/results/").body["results"][0]["disputed"]

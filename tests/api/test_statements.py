@@ -70,7 +70,7 @@ def test_a_manager_submits_and_an_approver_publishes(fed: Fed) -> None:
     assert approver.post(f"{path}/publish/", shown).status == 422
     answer = manager.post(f"{path}/submit/", shown)
     assert (answer.status, answer.body["state"]) == (200, "in_review")
-    assert answer.body["submitted_by"] == "manager"
+    assert answer.body["submitted_by"] == fed.manager.username
     assert approver.post(f"{path}/send-back/", {}).body["state"] == "provisional"
     assert manager.post(f"{path}/submit/", shown).status == 200
     assert approver.post(f"{path}/publish/", {"inputs_hash": "0" * 64}).status == 409
@@ -143,3 +143,24 @@ def test_the_scope_of_a_token_bounds_what_it_does(fed: Fed) -> None:
         f"/statements/{statement.public_id}/submit/", {"inputs_hash": statement.inputs_hash}
     )
     assert answer.status == 403
+
+
+def test_results_as_of_an_instant_are_the_revisions_that_stood(fed: Fed, ada: User) -> None:
+    fed.publish(2)
+    fed.correct(2, 70)
+    fed.publish(2, 2, "Recounted", now=NOW + timedelta(days=2))
+
+    def read(**asked: object) -> list[tuple[int, str]]:
+        rows = Api(ada).get("/results/", month="2026-02", **asked).body["results"]
+        return [(row["revision"], row["attained_shown"]) for row in rows]
+
+    assert read() == [(2, "70")]
+    assert read(as_of=(NOW + timedelta(days=1)).isoformat()) == [(1, "80")]
+    assert read(as_of=(NOW + timedelta(days=3)).isoformat()) == [(2, "70")]
+    # Before its month was published nothing stood.
+    assert read(as_of=(NOW - timedelta(hours=1)).isoformat()) == []
+    then = Api(ada).get(
+        "/results/totals", month="2026-02", as_of=(NOW + timedelta(days=1)).isoformat()
+    )
+    assert [row["numerator"] for row in then.body["totals"]] == ["80"]
+    assert Api(ada).get("/results/", as_of="yesterday").status == 400

@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.permissions import Role
 from slas.models import OwedStatement, Statement
+from slas.services.disputes import raise_dispute
 from slas.services.statements import publish_statement
 from tests.factories import make_user, make_vendor
 from tests.pages.conftest import Reader
@@ -228,3 +229,23 @@ def test_counts_are_the_reviewed_ones_and_do_not_grow(
     for name, path in pages.items():
         with reviewed_queries(name):
             ben.get(path)
+
+
+def test_a_disputed_figure_shows_so_at_its_result_default_and_credit(
+    people: People, fed: Fed, reader: Reader
+) -> None:
+    statement = fed.publish(2)
+    assert reader.get(people.ada, FEBRUARY).count(">Disputed<") == 0
+    result = statement.results.get()
+    raise_dispute(result=result, reason="The probe was ours", by=fed.manager, now=NOW)
+    chips = re.findall(r"</svg>\s*Disputed", reader.get(people.ada, FEBRUARY))
+    assert len(chips) == 3
+
+
+def test_a_scopes_row_leads_to_the_scopes_figure(people: People, fed: Fed, reader: Reader) -> None:
+    result = fed.books.statement(2).contract.service_levels.get().results.get(month="2026-02-01")
+    fed.books.result(fed.level, 2, "80", scope="hq")
+    assert result.scope is None
+    fed.books.reckon()
+    text = html.unescape(reader.get(people.ada, FEBRUARY))
+    assert f"/{fed.level.public_id}/?period=2026-02-01&scope=hq" in text
