@@ -24,6 +24,14 @@ class VendorStatus(TextChoices):
     ENDED = "ended", "Ended"
 
 
+class IdentifierScheme(TextChoices):
+    """Who gives a number by which the world knows a vendor."""
+
+    LEI = "lei", "LEI"
+    VAT = "vat", "VAT number"
+    NATIONAL = "national", "National register"
+
+
 class ContactRole(TextChoices):
     """What to call a contact for."""
 

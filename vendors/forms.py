@@ -10,16 +10,13 @@ from django.forms import BaseFormSet, formset_factory
 from accounts.models import BusinessUnit, User
 from core.errors import PortalError
 from core.forms import PortalForm, Problem, Step, count_wrong, problems_of, steps_of
-from vendors.choices import ContactRole, ServiceType, VendorStatus
+from vendors.choices import ContactRole, IdentifierScheme, ServiceType, VendorStatus
 from vendors.models import Vendor
+from vendors.services_identifiers import IdentifierInput
 from vendors.services_record import ContactInput, LocationInput, record_vendor
+from vendors.tiers import TIERS as ALL_TIERS
 
-TIERS: Final = (
-    (1, "1, vital"),
-    (2, "2, important"),
-    (3, "3, ordinary"),
-    (4, "4, minor"),
-)
+TIERS: Final = tuple((tier.number, f"{tier.number}, {tier.word}") for tier in ALL_TIERS)
 _WHO: Final = ("display_name", "legal_name", "reference", "country")
 _US: Final = ("unit", "status", "tier", "service_types")
 _ELSEWHERE: Final = ("external_source", "external_id")
@@ -47,8 +44,17 @@ class VendorForm(PortalForm):
     unit = forms.ChoiceField(
         label="Business unit", help_text="It owns the vendor; others see it by sharing."
     )
-    status = forms.ChoiceField(label="Status", choices=VendorStatus.choices)
-    tier = forms.TypedChoiceField(label="Tier", choices=TIERS, coerce=_choice)
+    status = forms.ChoiceField(
+        label="Status",
+        choices=VendorStatus.choices,
+        help_text="Where they stand today; later it moves by steps.",
+    )
+    tier = forms.TypedChoiceField(
+        label="Tier",
+        choices=TIERS,
+        coerce=_choice,
+        help_text="By what a failure would reach; it sets how often they are reviewed.",
+    )
     service_types = forms.MultipleChoiceField(
         label="Service types",
         choices=ServiceType.choices,
@@ -63,9 +69,16 @@ class VendorForm(PortalForm):
     )
     external_id = forms.CharField(label="Its id there", max_length=120, required=False)
 
-    def __init__(self, units: Iterable[BusinessUnit], *args: Any, **kwargs: Any) -> None:
-        """Offer the units in reach; what is changed is what differs from the page as it was."""
+    def __init__(
+        self, units: Iterable[BusinessUnit], *args: Any, is_new: bool = True, **kwargs: Any
+    ) -> None:
+        """Offer the units in reach; what is changed is what differs from the page as it was.
+
+        The status is entered once; afterwards it moves by steps.
+        """
         super().__init__(*args, **kwargs)
+        if not is_new:
+            del self.fields["status"]
         unit = self.fields["unit"]
         assert isinstance(unit, forms.ChoiceField)  # noqa: S101  as declared above
         unit.choices = [(str(row.pk), row.name) for row in units]
@@ -94,6 +107,23 @@ class ContactForm(PortalForm):
     phone = forms.CharField(label="Telephone", max_length=40, required=False)
 
 
+class IdentifierForm(PortalForm):
+    """A number by which the world knows a vendor."""
+
+    scheme = forms.ChoiceField(
+        label="Kind",
+        choices=[("", "Choose"), *IdentifierScheme.choices],
+        error_messages={"required": "Choose the kind of number."},
+    )
+    register = forms.CharField(
+        label="Register",
+        max_length=40,
+        required=False,
+        help_text="Of a national number, such as DE-HRB.",
+    )
+    value = forms.CharField(label="Number", max_length=40)
+
+
 _RULES: Final[dict[str, Any]] = {
     "extra": SPARE_ROWS,
     "can_delete": True,
@@ -102,6 +132,7 @@ _RULES: Final[dict[str, Any]] = {
 }
 LocationRows = formset_factory(LocationForm, **_RULES)
 ContactRows = formset_factory(ContactForm, **_RULES)
+IdentifierRows = formset_factory(IdentifierForm, **_RULES)
 
 
 class VendorForms:
@@ -118,19 +149,28 @@ class VendorForms:
         self.vendor = vendor
         self.units = units
         owner = [vendor.unit] if vendor else units
-        self.main = VendorForm(owner, data, initial=_initial(vendor, owner))
+        is_new = vendor is None
+        self.main = VendorForm(owner, data, initial=_initial(vendor, owner), is_new=is_new)
         self.locations: BaseFormSet[LocationForm] = LocationRows(
             data, prefix="locations", initial=_rows(vendor, "locations", LocationForm)
         )
         self.contacts: BaseFormSet[ContactForm] = ContactRows(
             data, prefix="contacts", initial=_rows(vendor, "contacts", ContactForm)
         )
-        for row in (*self.locations.forms, *self.contacts.forms):
+        self.identifiers: BaseFormSet[IdentifierForm] = IdentifierRows(
+            data, prefix="identifiers", initial=_rows(vendor, "identifiers", IdentifierForm)
+        )
+        for row in self._rows:
             row.fields["DELETE"].label = "Take away"
+
+    @property
+    def _rows(self) -> tuple[Any, ...]:
+        return (*self.identifiers.forms, *self.locations.forms, *self.contacts.forms)
 
     def keep(self, *, by: User, now: datetime) -> Vendor | None:
         """Keep what was sent; None, with sentences beside the fields, where it does not hold."""
-        sound = [self.main.is_valid(), self.locations.is_valid(), self.contacts.is_valid()]
+        several = (self.main, self.identifiers, self.locations, self.contacts)
+        sound = [one.is_valid() for one in several]
         if not all(sound):
             return None
         entered = dict(self.main.cleaned_data)
@@ -139,6 +179,7 @@ class VendorForms:
             changed = set(self.main.changed_data)
             entered = {name: value for name, value in entered.items() if name in changed}
         locations, contacts = _kept(self.locations), _kept(self.contacts)
+        identifiers = _kept(self.identifiers)
         try:
             return record_vendor(
                 vendor=self.vendor,
@@ -146,11 +187,13 @@ class VendorForms:
                 entered=entered,
                 locations=[LocationInput(**_cleaned(row)) for row in locations],
                 contacts=[ContactInput(**_cleaned(row)) for row in contacts],
+                identifiers=[IdentifierInput(**_cleaned(row)) for row in identifiers],
                 by=by,
                 now=now,
             )
         except PortalError as error:
-            self._refuse(error, {"locations": locations, "contacts": contacts})
+            rows = {"locations": locations, "contacts": contacts, "identifiers": identifiers}
+            self._refuse(error, rows)
             return None
 
     @property
@@ -170,7 +213,7 @@ class VendorForms:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """List what is wrong, in the order of the page."""
-        return problems_of(self.main, *self.locations.forms, *self.contacts.forms)
+        return problems_of(self.main, *self._rows)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -180,6 +223,11 @@ class VendorForms:
             (
                 ("who", "Who they are", count_wrong(main, _WHO)),
                 ("us", "How we stand with them", count_wrong(main, _US)),
+                (
+                    "numbers",
+                    "How the world knows them",
+                    sum(bool(row.wrong) for row in self.identifiers.forms),
+                ),
                 ("places", "Where they work", sum(bool(row.wrong) for row in self.locations.forms)),
                 ("people", "Whom to call", sum(bool(row.wrong) for row in self.contacts.forms)),
                 ("elsewhere", "In other systems", count_wrong(main, _ELSEWHERE)),
@@ -191,7 +239,7 @@ def _initial(vendor: Vendor | None, owners: list[BusinessUnit]) -> dict[str, Any
     if vendor is None:
         unit = str(owners[0].pk) if len(owners) == 1 else ""
         return {"status": VendorStatus.ACTIVE, "tier": 3, "unit": unit}
-    plain = ("display_name", "legal_name", "reference", "country", "status", "tier")
+    plain = ("display_name", "legal_name", "reference", "country", "tier")
     also = ("external_source", "external_id")
     return {
         **{name: getattr(vendor, name) for name in (*plain, *also)},

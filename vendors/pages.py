@@ -49,7 +49,7 @@ def vendor_change_page(user: User, slug: str) -> VendorFormPage:
         Vendor.objects.visible_to(user, Capability.EDIT_VENDORS)
         .filter(slug=slug, unit__in=units)
         .select_related("unit")
-        .prefetch_related("services", "locations", "contacts")
+        .prefetch_related("services", "locations", "contacts", "identifiers")
         .first()
     )
     if vendor is None:

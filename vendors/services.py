@@ -171,6 +171,11 @@ def update_vendor(
     entered = dict(changes)
     types = _service_types(entered.pop("service_types")) if "service_types" in entered else None
     for field, value in entered.items():
+        if field == "status":
+            raise RuleError(
+                "The status is not changed like this: it moves by a step, with its reason.",
+                field=field,
+            )
         if field not in _CHECKS:
             raise RuleError(f"“{field}” of a vendor cannot be changed here.", field=field)
         setattr(kept, field, _CHECKS[field](value))

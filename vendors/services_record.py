@@ -1,16 +1,17 @@
-"""A vendor with its places and people, added or changed in one piece."""
+"""A vendor with its places, people and identifiers, added or changed in one piece."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import BusinessUnit, User
-from core.errors import RuleError
 from vendors.models import Vendor, VendorContact, VendorLocation
+from vendors.rows import checked_rows
 from vendors.services import checked_contact, checked_location, create_vendor, update_vendor
+from vendors.services_identifiers import IdentifierInput, replace_identifiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,13 @@ def record_vendor(
     entered: Mapping[str, Any],
     locations: Sequence[LocationInput] | None,
     contacts: Sequence[ContactInput] | None,
+    identifiers: Sequence[IdentifierInput] | None = None,
     by: User | None,
     now: datetime,
 ) -> Vendor:
-    """Add a vendor (None), or change what is entered; its places and people become those given.
+    """Add a vendor (None), or change what is entered; its rows become those given.
 
-    Those given as None stay as they are. A refusal of a row names its field as
+    Rows given as None stay as they are. A refusal of a row names its field as
     ``locations.0.country``. Safe to repeat.
 
     :raises RuleError: an entry that does not hold, or a key in use
@@ -60,11 +62,13 @@ def record_vendor(
         _replace_locations(kept, locations)
     if contacts is not None:
         _replace_contacts(kept, contacts)
+    if identifiers is not None:
+        replace_identifiers(vendor=kept, identifiers=identifiers, by=by, now=now)
     return kept
 
 
 def _replace_locations(kept: Vendor, locations: Sequence[LocationInput]) -> None:
-    places = _checked("locations", locations, checked_location, ("name",))
+    places = checked_rows("locations", locations, checked_location, ("name",))
     kept_places = VendorLocation.objects.bulk_create(
         [VendorLocation(vendor=kept, **fields) for fields in places],
         update_conflicts=True,
@@ -75,7 +79,7 @@ def _replace_locations(kept: Vendor, locations: Sequence[LocationInput]) -> None
 
 
 def _replace_contacts(kept: Vendor, contacts: Sequence[ContactInput]) -> None:
-    people = _checked("contacts", contacts, checked_contact, ("name", "role"))
+    people = checked_rows("contacts", contacts, checked_contact, ("name", "role"))
     kept_people = VendorContact.objects.bulk_create(
         [VendorContact(vendor=kept, **fields) for fields in people],
         update_conflicts=True,
@@ -83,33 +87,3 @@ def _replace_contacts(kept: Vendor, contacts: Sequence[ContactInput]) -> None:
         update_fields=["email", "phone"],
     )
     kept.contacts.exclude(pk__in=[row.pk for row in kept_people]).delete()
-
-
-def _checked(
-    rows: str,
-    given: Sequence[LocationInput | ContactInput],
-    check: Callable[..., dict[str, str]],
-    key: tuple[str, ...],
-) -> list[dict[str, str]]:
-    """Check rows one by one; what is refused is said of its row.
-
-    :raises RuleError: an entry that does not hold, or a second row of the same key
-    """
-    found: list[dict[str, str]] = []
-    keys: set[tuple[str, ...]] = set()
-    for place, row in enumerate(given):
-        try:
-            fields = check(**asdict(row))
-        except RuleError as error:
-            field = f"{rows}.{place}.{error.field}"
-            raise RuleError(error.message, field=field, code=error.code) from error
-        own = tuple(fields[name] for name in key)
-        if own in keys:
-            raise RuleError(
-                "This name stands in an earlier row. Take one of the two away.",
-                field=f"{rows}.{place}.name",
-                code="unique",
-            )
-        keys.add(own)
-        found.append(fields)
-    return found

@@ -263,6 +263,7 @@ def _tabs(
     found.append(Tab("Contracts", "#contracts", count=counts[1]))
     if waiting is not None:
         found.append(Tab("Alerts", "#open-alerts", count=waiting.unresolved))
+        found.append(Tab("Register", reverse("vendors:vendor-register", args=[vendor.slug])))
     return tuple(found)
 
 

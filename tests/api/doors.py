@@ -245,6 +245,15 @@ DOORS = [
     Door("patch", "/vendors/{vendor}/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT, lambda _: {"tier": 1}),
     readable("/vendors/{vendor}/locations/", hidden=True),
     readable("/vendors/{vendor}/contacts/", hidden=True),
+    Door("get", "/vendors/{vendor}/status/", OK, OK, HIDDEN, SHUT, OK, OK),
+    Door(
+        *("post", "/vendors/{vendor}/status/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT),
+        lambda _: {"to": "exiting", "reason": "Tender"},
+    ),
+    Door(
+        *("post", "/vendors/{vendor}/review/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT),
+        lambda _: {"on": "2026-01-05"},
+    ),
     Door("put", "/vendors/{vendor}/locations/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT, lambda _: []),
     Door("put", "/vendors/{vendor}/contacts/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT, lambda _: []),
     readable("/units/", hidden=False),

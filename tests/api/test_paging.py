@@ -104,6 +104,7 @@ ASKED: dict[str, dict[str, object]] = {
     "vendors/{vendor}/": {},
     "vendors/{vendor}/locations/": {},
     "vendors/{vendor}/contacts/": {},
+    "vendors/{vendor}/status/": {},
     "contracts/{contract}/": {},
     "contracts/{contract}/versions/": {},
     "contracts/{contract}/scopes/": {},

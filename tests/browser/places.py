@@ -127,6 +127,7 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
         ("dashboards:search-show", "/search/?q=i"),
         ("vendors:vendor-create", "/vendors/new/"),
         ("vendors:vendor-change", f"/vendors/{slug}/edit/"),
+        ("vendors:vendor-register", f"/vendors/{slug}/register/"),
         ("scoring:benchmark-list", "/slas/benchmarks/"),
     ]
 

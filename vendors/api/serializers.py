@@ -7,8 +7,9 @@ from rest_framework import serializers
 from core.api.fields import StrictSerializer
 from core.api.views import loaded
 from core.values import instant_text
-from vendors.choices import ContactRole, ServiceType, VendorStatus
-from vendors.models import Vendor, VendorContact, VendorLocation
+from vendors.choices import ContactRole, IdentifierScheme, ServiceType, VendorStatus
+from vendors.models import Vendor, VendorContact, VendorIdentifier, VendorLocation
+from vendors.reviews import next_review
 
 MOST_ROWS = 50
 ALL_HELP = "All of them: those not named go"
@@ -48,6 +49,27 @@ class NewContactSerializer(StrictSerializer):
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
 
 
+class IdentifierSerializer(serializers.Serializer[Any]):
+    """A number by which the world knows a vendor."""
+
+    scheme = serializers.ChoiceField(choices=IdentifierScheme.choices)
+    register = serializers.CharField(allow_blank=True)
+    value = serializers.CharField()
+
+
+class NewIdentifierSerializer(StrictSerializer):
+    """A number as it is entered; a LEI's check digits and a VAT number's pattern must hold."""
+
+    scheme = serializers.ChoiceField(choices=IdentifierScheme.choices)
+    register = serializers.CharField(
+        max_length=40,
+        allow_blank=True,
+        required=False,
+        help_text="Of a national number, such as DE-HRB",
+    )
+    value = serializers.CharField(max_length=40)
+
+
 class VendorSerializer(serializers.Serializer[Any]):
     """A vendor as a list shows it."""
 
@@ -63,11 +85,14 @@ class VendorSerializer(serializers.Serializer[Any]):
     external_source = serializers.CharField(allow_blank=True)
     external_id = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
+    reviewed_on = serializers.DateField(allow_null=True, help_text="Day of the last review")
+    review_due_on = serializers.DateField(help_text="By when its tier asks for the next review")
 
 
 class FullVendorSerializer(VendorSerializer):
-    """A vendor with its places and people."""
+    """A vendor with its identifiers, places and people."""
 
+    identifiers = IdentifierSerializer(many=True)
     locations = LocationSerializer(many=True)
     contacts = ContactSerializer(many=True)
 
@@ -81,13 +106,15 @@ class VendorChangeSerializer(StrictSerializer):
     country = serializers.CharField(
         max_length=2, allow_blank=True, required=False, help_text="ISO 3166 code of two letters"
     )
-    status = serializers.ChoiceField(choices=VendorStatus.choices, required=False)
     tier = serializers.IntegerField(min_value=1, max_value=4, required=False)
     service_types = serializers.ListField(
         child=serializers.ChoiceField(ServiceType.choices), max_length=6, required=False
     )
     external_source = serializers.CharField(max_length=40, allow_blank=True, required=False)
     external_id = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    identifiers = serializers.ListField(
+        child=NewIdentifierSerializer(), max_length=MOST_ROWS, required=False, help_text=ALL_HELP
+    )
     locations = serializers.ListField(
         child=NewLocationSerializer(), max_length=MOST_ROWS, required=False, help_text=ALL_HELP
     )
@@ -101,6 +128,11 @@ class NewVendorSerializer(VendorChangeSerializer):
 
     reference = serializers.CharField(max_length=40)
     display_name = serializers.CharField(max_length=120)
+    status = serializers.ChoiceField(
+        choices=VendorStatus.choices,
+        required=False,
+        help_text="Where they stand today; later it moves by steps",
+    )
     unit = serializers.CharField(max_length=40, help_text="Code of the owning business unit")
 
 
@@ -119,16 +151,24 @@ def vendor_row(vendor: Vendor) -> dict[str, Any]:
         "external_source": vendor.external_source,
         "external_id": vendor.external_id,
         "created_at": instant_text(vendor.created_at),
+        "reviewed_on": vendor.reviewed_on.isoformat() if vendor.reviewed_on else None,
+        "review_due_on": next_review(vendor).isoformat(),
     }
 
 
 def full_vendor(vendor: Vendor) -> dict[str, Any]:
-    """Write a vendor with its places and people."""
+    """Write a vendor with its identifiers, places and people."""
     return {
         **vendor_row(vendor),
+        "identifiers": [identifier_row(one) for one in vendor.identifiers.all()],
         "locations": [location_row(place) for place in vendor.locations.all()],
         "contacts": [contact_row(contact) for contact in vendor.contacts.all()],
     }
+
+
+def identifier_row(one: VendorIdentifier) -> dict[str, Any]:
+    """Write a number by which the world knows a vendor."""
+    return {"scheme": one.scheme, "register": one.register, "value": one.value}
 
 
 def location_row(place: VendorLocation) -> dict[str, Any]:

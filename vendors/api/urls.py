@@ -1,6 +1,7 @@
 """Addresses of vendors in the API."""
 
 from core.api.routes import doors
+from vendors.api.register_views import RegisterResource
 from vendors.api.views import VendorResource
 
 urlpatterns = [
@@ -20,4 +21,12 @@ urlpatterns = [
         get="contacts",
         put="replace_contacts",
     ),
+    *doors(
+        "vendors/<uuid:id>/status/",
+        RegisterResource,
+        "vendor-status",
+        get="status_steps",
+        post="move",
+    ),
+    *doors("vendors/<uuid:id>/review/", RegisterResource, "vendor-review", post="review"),
 ]

@@ -40,6 +40,7 @@ from vendors.api.serializers import (
 )
 from vendors.filters import VendorFilter
 from vendors.models import Vendor
+from vendors.services_identifiers import IdentifierInput
 from vendors.services_record import ContactInput, LocationInput, record_vendor
 
 
@@ -89,7 +90,7 @@ class VendorResource(VisibleResource):
         return (
             queryset
             if self.action == "list"
-            else queryset.prefetch_related("locations", "contacts")
+            else queryset.prefetch_related("identifiers", "locations", "contacts")
         )
 
     def represent(self, row: Vendor) -> dict[str, Any]:
@@ -171,12 +172,14 @@ class VendorResource(VisibleResource):
 
     def _record(self, vendor: Vendor | None, unit: BusinessUnit, entered: dict[str, Any]) -> Vendor:
         places, people = entered.pop("locations", None), entered.pop("contacts", None)
+        numbers = entered.pop("identifiers", None)
         return record_vendor(
             vendor=vendor,
             unit=unit,
             entered=entered,
             locations=None if places is None else [LocationInput(**row) for row in places],
             contacts=None if people is None else [ContactInput(**row) for row in people],
+            identifiers=None if numbers is None else [IdentifierInput(**row) for row in numbers],
             by=self.person,
             now=timezone.now(),
         )

@@ -1,5 +1,6 @@
 """Whom we depend on: vendors, what they do for us, where, and whom to call."""
 
+from vendors.models.register import VendorIdentifier, VendorStatusStep
 from vendors.models.vendors import (
     Vendor,
     VendorContact,
@@ -8,4 +9,12 @@ from vendors.models.vendors import (
     VendorService,
 )
 
-__all__ = ["Vendor", "VendorContact", "VendorLocation", "VendorMembership", "VendorService"]
+__all__ = [
+    "Vendor",
+    "VendorContact",
+    "VendorIdentifier",
+    "VendorLocation",
+    "VendorMembership",
+    "VendorService",
+    "VendorStatusStep",
+]

@@ -30,6 +30,8 @@ class Vendor(models.Model):
         max_length=16, choices=VendorStatus.choices, default=VendorStatus.ACTIVE
     )
     tier = models.PositiveSmallIntegerField(default=3)
+    # The day of the last review; how often one is due is the tier's matter.
+    reviewed_on = models.DateField(null=True, blank=True)
     unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="vendors")
     shared_with = models.ManyToManyField(BusinessUnit, related_name="shared_vendors", blank=True)
     is_demo = models.BooleanField(default=False)

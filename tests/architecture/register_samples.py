@@ -1,0 +1,30 @@
+"""Good rows of what the register keeps beside a vendor, and what breaks their constraints."""
+
+from tests.architecture.constraint_samples import NOW, Sample, texts
+from vendors.models import VendorIdentifier, VendorStatusStep
+
+LEI = "5493001KJTIIGC8Y1R12"
+
+REGISTER = [
+    Sample(
+        VendorIdentifier,
+        {"vendor_id": 1, "scheme": "lei", "value": LEI},
+        {
+            **texts(vendor_identifier_scheme_is_known="scheme"),
+            "vendor_identifier_register_where_national": {"register": "DE-HRB"},
+            "vendor_identifier_has_its_form": {"value": "5493"},
+        },
+        {
+            "vendor_identifier_is_of_one_vendor": {"vendor_id": 2},
+            "vendor_has_one_lei": {"value": "213800D1EI4B9WTWWD28"},
+        },
+    ),
+    Sample(
+        VendorStatusStep,
+        {"vendor_id": 1, "source": "active", "target": "exiting", "at": NOW},
+        {
+            **texts(vendor_step_source_is_known="source", vendor_step_target_is_known="target"),
+            "vendor_step_leads_elsewhere": {"target": "active"},
+        },
+    ),
+]

@@ -1,0 +1,90 @@
+"""What a person can do with a vendor in the register: one small form each."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from core.errors import PortalError
+from core.forms import DayField, PortalForm
+from vendors.models import Vendor
+from vendors.services_standing import move_vendor, record_review
+from vendors.standing import StatusStep, steps_from
+
+
+class DeedForm(PortalForm):
+    """One thing that can be done, with what it takes; `do` names it in what is sent."""
+
+    do = ""
+    verb = ""
+    sentence = ""
+
+    def __init__(self, vendor: Vendor, data: Mapping[str, Any] | None, *, do: str = "") -> None:
+        """Fill in what was sent if it was sent for this deed."""
+        self.do = do or self.do
+        sent = data if data is not None and data.get("do") == self.do else None
+        super().__init__(sent, auto_id=f"id_{self.do}_%s")
+        self.vendor = vendor
+
+    def carry_out(self, *, by: User, now: datetime) -> str:
+        """Do it; give what was done in words, "" where it does not hold."""
+        if not self.is_valid():
+            return ""
+        try:
+            return self.done(by=by, now=now)
+        except PortalError as error:
+            self.refuse(error)
+            return ""
+
+    def done(self, *, by: User, now: datetime) -> str:
+        """Do it; give what was done in words.
+
+        :raises PortalError: it cannot be done
+        """
+        raise NotImplementedError
+
+
+class StepForm(DeedForm):
+    """A step to another status, with its reason."""
+
+    reason = forms.CharField(label="Reason", max_length=400, required=False)
+
+    def __init__(self, vendor: Vendor, data: Mapping[str, Any] | None, step: StatusStep) -> None:
+        """Ask for a reason where the step needs one."""
+        super().__init__(vendor, data, do=f"to_{step.target.value}")
+        self.step = step
+        self.verb = step.deed
+        self.sentence = f"From “{step.source.label}” to “{step.target.label}”."
+        reason = self.fields["reason"]
+        reason.required = step.needs_reason
+        reason.help_text = "Kept in the history." if step.needs_reason else "If there is one."
+
+    def done(self, *, by: User, now: datetime) -> str:
+        """Take the step."""
+        reason = self.cleaned_data["reason"]
+        target = self.step.target.value
+        kept = move_vendor(vendor=self.vendor, target=target, reason=reason, by=by, now=now)
+        return f"{kept.display_name} is “{kept.get_status_display()}” now."
+
+
+class ReviewForm(DeedForm):
+    """The day of the last review."""
+
+    do = "review"
+    verb = "Record a review"
+    sentence = "When it was done; the next one is due as the tier asks."
+    on = DayField(label="Day of the review")
+
+    def done(self, *, by: User, now: datetime) -> str:
+        """Record the review."""
+        on: date = self.cleaned_data["on"]
+        record_review(vendor=self.vendor, on=on, by=by, now=now)
+        return f"The review of {on.isoformat()} is on record."
+
+
+def deeds_of(vendor: Vendor, data: Mapping[str, Any] | None) -> list[DeedForm]:
+    """List what can be done with a vendor now; what was sent stands in its form."""
+    steps = [StepForm(vendor, data, step) for step in steps_from(vendor.status)]
+    return [*steps, ReviewForm(vendor, data)]

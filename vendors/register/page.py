@@ -1,0 +1,119 @@
+"""What the register's page of a vendor shows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.http import Http404
+from django.urls import reverse
+
+from accounts.access import access_of
+from accounts.models import User
+from accounts.permissions import Capability
+from core import formats
+from core.components.parts import Crumb, KeyValue, TimelineEvent
+from vendors.models import Vendor, VendorStatusStep
+from vendors.reviews import next_review
+from vendors.tiers import tier_of
+
+MOST_STEPS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """A vendor as the register keeps it; `edits` says whether the reader may act."""
+
+    vendor: Vendor
+    title: str
+    lead: str
+    crumbs: tuple[Crumb, ...]
+    standing: tuple[KeyValue, ...]
+    numbers: tuple[KeyValue, ...]
+    history: tuple[TimelineEvent, ...]
+    edits: bool
+    url: str
+    back_url: str
+    change_url: str
+
+
+def register_page(user: User, slug: str, *, today: date) -> RegisterPage:
+    """Gather what the register keeps of a vendor.
+
+    :raises Http404: no such vendor, or not for this person
+    """
+    vendor = (
+        Vendor.objects.visible_to(user)
+        .filter(slug=slug)
+        .select_related("unit")
+        .prefetch_related("identifiers")
+        .first()
+    )
+    if vendor is None:
+        raise Http404("No such vendor.")
+    reach = access_of(user).reach(Capability.EDIT_VENDORS)
+    edits = reach.everywhere or vendor.unit_id in reach.unit_ids
+    back_url = reverse("dashboards:vendor-show", args=[vendor.slug])
+    steps = vendor.status_steps.select_related("by")[:MOST_STEPS]
+    return RegisterPage(
+        vendor=vendor,
+        title=f"{vendor.display_name} in the register",
+        lead="Where we stand with them, how often they are reviewed, and their numbers.",
+        crumbs=(
+            Crumb("Vendors", reverse("vendors:vendor-list")),
+            Crumb(vendor.display_name, back_url),
+            Crumb("Register"),
+        ),
+        standing=standing_of(vendor, today),
+        numbers=numbers_of(vendor),
+        history=_history(vendor, list(steps), today),
+        edits=edits,
+        url=reverse("vendors:vendor-register", args=[vendor.slug]),
+        back_url=back_url,
+        change_url=reverse("vendors:vendor-change", args=[vendor.slug]) if edits else "",
+    )
+
+
+def standing_of(vendor: Vendor, today: date) -> tuple[KeyValue, ...]:
+    """Say where we stand with a vendor, what its tier means and when it is reviewed."""
+    tier = tier_of(vendor.tier)
+    due = next_review(vendor)
+    last = formats.day(vendor.reviewed_on, today) if vendor.reviewed_on else "none yet"
+    when = f"{formats.day(due, today)}, {formats.distance(due, today)}"
+    return (
+        KeyValue("Status", str(vendor.get_status_display())),
+        KeyValue("Tier", f"{tier.number}, {tier.word}"),
+        KeyValue("Means", tier.meaning),
+        KeyValue("Asks for", tier.asks),
+        KeyValue("Last review", last),
+        KeyValue("Next review", f"overdue since {when}" if due < today else f"by {when}"),
+    )
+
+
+def numbers_of(vendor: Vendor) -> tuple[KeyValue, ...]:
+    """List the identifiers of a vendor, which are loaded."""
+    return tuple(
+        KeyValue(one.register or str(one.get_scheme_display()), one.value)
+        for one in vendor.identifiers.all()
+    )
+
+
+def _history(
+    vendor: Vendor, steps: list[VendorStatusStep], today: date
+) -> tuple[TimelineEvent, ...]:
+    """Tell how the vendor came to where it stands, the latest first."""
+    first = steps[-1].get_source_display() if steps else vendor.get_status_display()
+    return (
+        *(
+            TimelineEvent(
+                f"{step.get_source_display()} → {step.get_target_display()}",
+                _told(step.by, step.at, step.reason, today),
+            )
+            for step in steps
+        ),
+        TimelineEvent(f"On record as “{first}”", formats.day(vendor.created_at.date(), today)),
+    )
+
+
+def _told(by: User | None, at: datetime, reason: str, today: date) -> str:
+    who = "the portal" if by is None else by.display_name
+    return " · ".join(filter(None, (formats.day(at.date(), today), who, reason)))
