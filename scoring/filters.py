@@ -1,11 +1,14 @@
 """How lists of scorecards and standings are narrowed."""
 
+from datetime import datetime
 from typing import ClassVar
 
+from django.db.models import Exists, OuterRef, Prefetch
 from django_filters import CharFilter, ChoiceFilter, UUIDFilter
 
-from core.filters import MonthFilter, StrictFilterSet
-from scoring.models import GRADES, CardState, Scorecard, Standing
+from core.filters import InstantFilter, MonthFilter, StrictFilterSet
+from scoring.models import GRADES, CardState, Scorecard, ScorecardDay, Standing
+from scoring.querysets import ScorecardQuerySet
 from vendors.choices import ServiceType
 
 
@@ -22,10 +25,29 @@ class ScorecardFilter(StrictFilterSet):
     )
     grade = ChoiceFilter(choices=[(grade, grade) for grade in GRADES], help_text="A is the best")
     state = ChoiceFilter(choices=CardState.choices, help_text="How far it can be relied on")
+    as_of = InstantFilter(
+        method="as_it_stood",
+        help_text="As the cards stood at this instant, kept by day; other filters narrow by now",
+    )
 
     class Meta:
         model = Scorecard
         fields: ClassVar[list[str]] = []
+
+    def as_it_stood(
+        self,
+        queryset: ScorecardQuerySet,
+        name: str,  # noqa: ARG002
+        value: datetime,
+    ) -> ScorecardQuerySet:
+        """Keep the cards that stood at an instant; `stood` holds what each said last by then.
+
+        Of each day the last word is kept: within a day that is not over, the day before speaks.
+        """
+        said = ScorecardDay.objects.filter(computed_at__lte=value)
+        last = said.order_by("scorecard_id", "-day").distinct("scorecard_id")
+        kept = queryset.filter(Exists(said.filter(scorecard=OuterRef("pk"))))
+        return kept.prefetch_related(Prefetch("days", last, to_attr="stood"))
 
 
 class StandingFilter(StrictFilterSet):

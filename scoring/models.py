@@ -141,6 +141,25 @@ class Scorecard(models.Model):
         return f"{self.vendor_id} {self.month:%Y-%m}"
 
 
+class ScorecardDay(models.Model):
+    """What a scorecard said at the end of a day (UTC) on which it changed; the last word of it."""
+
+    scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    computed_at = models.DateTimeField()
+    # As `scoring.saying.said_by` writes it.
+    said = models.JSONField()
+
+    class Meta:
+        ordering = ["scorecard_id", "day"]
+        constraints = [
+            models.UniqueConstraint(fields=["scorecard", "day"], name="scorecard_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scorecard_id} {self.day.isoformat()}"
+
+
 class ScorecardDimension(models.Model):
     """What one dimension adds to a score; the adds of a card sum to it exactly."""
 

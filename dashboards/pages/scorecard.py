@@ -23,13 +23,14 @@ from core.periods import local_date
 from dashboards import presentation
 from dashboards.pages import cards
 from dashboards.pages.cards import Verdict
-from scoring.models import Scorecard, ScorecardDimension, ScorecardLine
+from scoring.models import Scorecard, ScorecardDay, ScorecardDimension, ScorecardLine
 from slas import presentation as levels
 from slas.choices import Dimension
 from slas.pages.disputed import Disputed
 from vendors.models import Vendor
 
 ADDS_DECIMALS: Final = 2
+MOST_DAYS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +318,19 @@ def _methodology(card: Scorecard, weighted: set[str]) -> tuple[KeyValue, ...]:
 
 
 def _trace(card: Scorecard, zone: str, today: date) -> tuple[TimelineEvent, ...]:
+    """Tell what it says, and what it said at the end of earlier days, the latest first."""
     at = formats.moment(card.computed_at.astimezone(ZoneInfo(zone)), today)
     state = "all results final" if card.is_final else "some results can still change"
-    return (TimelineEvent(f"Scored, {state}", f"{at} · inputs", code=card.inputs_hash[:12]),)
+    now = TimelineEvent(f"Scored, {state}", f"{at} · inputs", code=card.inputs_hash[:12])
+    earlier = card.days.filter(computed_at__lt=card.computed_at).order_by("-day")[:MOST_DAYS]
+    return (now, *(_stood(day, zone, today) for day in earlier))
+
+
+def _stood(day: ScorecardDay, zone: str, today: date) -> TimelineEvent:
+    """Say what a card said at the end of a day."""
+    said = day.said
+    at = formats.moment(day.computed_at.astimezone(ZoneInfo(zone)), today)
+    score = "nothing" if said["score"] is None else formats.number(Decimal(said["score"]), 1)
+    grade = f", grade {said['grade']}" if said["grade"] else ""
+    words = f"{at} · methodology {said['methodology']} · inputs"
+    return TimelineEvent(f"Said {score}{grade}", words, code=said["inputs_hash"][:12])

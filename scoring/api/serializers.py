@@ -6,8 +6,9 @@ from rest_framework import serializers
 
 from core.api.fields import MonthField
 from core.api.views import loaded
-from core.values import decimal_text, instant_text, month_text
-from scoring.models import GRADES, CardState, Scorecard
+from core.values import decimal_text, month_text
+from scoring.models import GRADES, CardState, Scorecard, ScorecardDay
+from scoring.saying import said_by
 from slas.choices import Dimension
 
 RATIO_HELP = "0 to 1, as text"
@@ -91,32 +92,17 @@ def card_row(card: Scorecard) -> dict[str, Any]:
         "id": str(card.public_id),
         "vendor": {"id": str(card.vendor.public_id), "name": card.vendor.display_name},
         "month": month_text(card.month),
-        "methodology": card.methodology.version,
-        "state": card.state,
-        "is_final": card.is_final,
-        "score": decimal_text(card.score),
-        "own_score": decimal_text(card.own_score),
-        "grade": card.grade,
-        "ungated_grade": card.ungated_grade,
-        "grade_range": card.grade_range,
-        "previous_grade": card.previous_grade,
-        "gates": card.gates,
-        "coverage_ratio": decimal_text(card.coverage_ratio),
-        "confidence_ratio": decimal_text(card.confidence_ratio),
-        "dimensions": [
-            {
-                "dimension": part.dimension,
-                "score": decimal_text(part.score),
-                "coverage_ratio": decimal_text(part.coverage_ratio),
-                "weight_percent": decimal_text(part.weight_percent),
-                "weight_used_percent": decimal_text(part.weight_used_percent),
-                "adds": decimal_text(part.adds),
-                "is_agreed": part.is_agreed,
-            }
-            for part in loaded(card, "dimensions")
-        ],
-        "inputs_hash": card.inputs_hash,
-        "computed_at": instant_text(card.computed_at),
+        **said_by(card, loaded(card, "dimensions")),
+    }
+
+
+def stood_row(card: Scorecard, day: ScorecardDay) -> dict[str, Any]:
+    """Write a card as it stood at the end of a day; its vendor is loaded."""
+    return {
+        "id": str(card.public_id),
+        "vendor": {"id": str(card.vendor.public_id), "name": card.vendor.display_name},
+        "month": month_text(card.month),
+        **day.said,
     }
 
 

@@ -16,6 +16,7 @@ from scoring.api.serializers import (
     ScorecardSerializer,
     card_lines,
     card_row,
+    stood_row,
 )
 from scoring.filters import ScorecardFilter
 from scoring.models import Scorecard, ScorecardLine
@@ -59,8 +60,9 @@ class ScorecardResource(VisibleResource):
         return queryset.prefetch_related(beside("lines", lines.select_related("service_level")))
 
     def represent(self, row: Scorecard) -> dict[str, Any]:
-        """Write a card in a list."""
-        return card_row(row)
+        """Write a card in a list, as it stands or, where that was asked, as it stood."""
+        stood = getattr(row, "stood", None)
+        return stood_row(row, stood[0]) if stood else card_row(row)
 
     def represent_fully(self, row: Scorecard) -> dict[str, Any]:
         """Write a card alone, with its lines for those who may read service levels."""

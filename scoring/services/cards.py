@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from core.periods import add_months
 from scoring.engine.card import Card, build_card
 from scoring.engine.gates import GateOutcome
 from scoring.engine.grades import Grade
 from scoring.engine.robustness import robustness
-from scoring.models import Scorecard, ScorecardDimension, ScorecardLine
+from scoring.models import Scorecard, ScorecardDay, ScorecardDimension, ScorecardLine
+from scoring.saying import said_by
 from scoring.services.loading import Level, Methodologies, months_between
 
 
@@ -114,10 +115,20 @@ def write_changed(
     ids = _write_cards([item.row for item in changed])
     dimensions = []
     lines = []
+    days = []
     for item in changed:
         card_id = ids[(item.row.vendor_id, item.row.month)]
-        dimensions.extend(_dimensions(card_id, item.card))
+        parts = _dimensions(card_id, item.card)
+        dimensions.extend(parts)
         lines.extend(_lines(card_id, item))
+        days.append(_day(card_id, item.row, parts))
+    ScorecardDay.objects.bulk_create(
+        days,
+        batch_size=2000,
+        update_conflicts=True,
+        unique_fields=["scorecard", "day"],
+        update_fields=["computed_at", "said"],
+    )
     ScorecardDimension.objects.bulk_create(dimensions, batch_size=2000)
     ScorecardLine.objects.bulk_create(lines, batch_size=2000)
     return changed
@@ -158,6 +169,16 @@ def _write_cards(cards: Sequence[Scorecard]) -> dict[tuple[int, date], int]:
     ScorecardDimension.objects.filter(scorecard_id__in=ids.values()).delete()
     ScorecardLine.objects.filter(scorecard_id__in=ids.values()).delete()
     return ids
+
+
+def _day(card_id: int, row: Scorecard, parts: Sequence[ScorecardDimension]) -> ScorecardDay:
+    """Keep what the card says now as the last word of its day."""
+    return ScorecardDay(
+        scorecard_id=card_id,
+        day=row.computed_at.astimezone(UTC).date(),
+        computed_at=row.computed_at,
+        said=said_by(row, parts),
+    )
 
 
 def _dimensions(card_id: int, card: Card) -> list[ScorecardDimension]:

@@ -1,6 +1,6 @@
-"""A good row of the library of published benchmarks, and what breaks its constraints."""
+"""Good rows of the library of benchmarks and of kept scores, and what breaks their constraints."""
 
-from scoring.models import LibraryBenchmark
+from scoring.models import LibraryBenchmark, ScorecardDay
 from tests.architecture.constraint_samples import DAY, NOW, Sample, numbers, texts
 
 LIBRARY = [
@@ -22,5 +22,10 @@ LIBRARY = [
             "library_benchmark_names_source": {"source": ""},
         },
         {"library_benchmark_once": {}},
+    ),
+    Sample(
+        ScorecardDay,
+        {"scorecard_id": 1, "day": DAY, "computed_at": NOW, "said": {}},
+        clashes={"scorecard_day_once": {}},
     ),
 ]
