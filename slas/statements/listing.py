@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count
@@ -19,10 +18,6 @@ from slas.choices import StatementState
 from slas.ledger import words
 from slas.models import OwedStatement, Statement
 from slas.statements import finding
-
-#: Ten years of months, each with a revision beside it.
-MOST_ROWS: Final = 240
-STANDING: Final = (StatementState.PUBLISHED, StatementState.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +57,10 @@ def statements_page(user: User, reference: str, *, now: datetime) -> StatementsP
     found = (
         Statement.objects.visible_to(user)
         .filter(contract=contract)
+        .exclude(state=StatementState.SUPERSEDED)  # something later stands in its place
         .defer("content")
         .annotate(default_count=Count("defaults"))
-        .order_by("-month", "-revision")[:MOST_ROWS]
+        .order_by("-month", "-revision")
     )
     months = [list(rows) for _, rows in groupby(found, key=lambda row: row.month)]
     owed, failed = owed_words(None if words.is_vendor(user) else contract)
