@@ -30,6 +30,7 @@ DEEDS: Final[dict[str, str]] = {
     AlertRule.REVISION_DUE: "Revise",
     AlertRule.SCORE_DROP: "Look",
     AlertRule.WORK_FAILING: "Mend",
+    AlertRule.RENEWAL: "Decide",
 }
 
 

@@ -12,7 +12,7 @@ from accounts.permissions import Capability
 from contracts.choices import ScopeKind
 from contracts.codes import currency as known_currency
 from contracts.codes import time_zone as known_time_zone
-from contracts.models import Contract, ContractVersion, Scope
+from contracts.models import Contract, ContractVersion, RenewalWatch, Scope
 from contracts.term import Term, VersionDays, term_of
 from core.entries import (
     day,
@@ -234,6 +234,8 @@ def amend_contract(
     latest.effective_to = new.effective_from
     latest.save(update_fields=["effective_to"])
     new.save(force_insert=True)
+    # Whoever watches over the renewal looks again at once.
+    RenewalWatch.objects.filter(contract=contract).update(due_at=now)
     return new
 
 

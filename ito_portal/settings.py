@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
         "slas.tasks.evaluate_owed",
         "slas.tasks.run_imports",
         "scoring.tasks.score_owed",
+        "contracts.tasks.watch_renewals",
         "alerts.tasks.deliver_mail",
         "core.tasks.forget_answers",
     )

@@ -30,18 +30,21 @@ MOST_LISTED: Final = 7
 READ_AT_ONCE: Final = 60
 DECISIONS: Final = (
     AlertRule.BREACH,
+    AlertRule.RENEWAL,
     AlertRule.NOT_REPORTED,
     AlertRule.SCORE_DROP,
     AlertRule.WORK_FAILING,
 )
 HEADINGS: Final = {
     AlertRule.BREACH: ("Below minimum", "decide what the vendor owes and what must change"),
+    AlertRule.RENEWAL: ("Renewals", "renew, extend or give notice before the last day"),
     AlertRule.NOT_REPORTED: ("Not reported", "counts 0 until it comes in"),
     AlertRule.SCORE_DROP: ("Scores that fell", "see what moved them"),
     AlertRule.WORK_FAILING: ("Could not be computed", "figures stand still until it is mended"),
 }
 DEEDS: Final = {
     AlertRule.BREACH: "Decide",
+    AlertRule.RENEWAL: "Decide",
     AlertRule.NOT_REPORTED: "Chase",
     AlertRule.SCORE_DROP: "Look",
     AlertRule.WORK_FAILING: "Mend",
@@ -55,6 +58,7 @@ RULE_SHAPES: Final = {AlertRule.NOT_REPORTED: "void", AlertRule.BELOW_EXPECTED: 
 #: How a heading counts what waits, most urgent first.
 NOUNS: Final = (
     (AlertRule.BREACH, "breach", "breaches"),
+    (AlertRule.RENEWAL, "renewal", "renewals"),
     (AlertRule.NOT_REPORTED, "missing report", "missing reports"),
     (AlertRule.SCORE_DROP, "fallen score", "fallen scores"),
     (AlertRule.WORK_FAILING, "failed computation", "failed computations"),
