@@ -111,8 +111,7 @@ def test_evergreen_runs_on_and_notice_given_today_says_when_it_ends() -> None:
 
 
 def test_a_fixed_term_ends_and_goes_on_only_by_agreement() -> None:
-    notice = {"our_notice": Notice(2, "months")}
-    deal = fixed(date(2024, 1, 1), date(2027, 1, 1), **notice)
+    deal = fixed(date(2024, 1, 1), date(2027, 1, 1), our_notice=Notice(2, "months"))
     assert if_nothing(deal, date(2026, 5, 1)) == (
         "If we do nothing by 31 October 2026, it ends with 31 December 2026; it goes on only if"
         " both sides agree."
