@@ -16,6 +16,7 @@ class AlertRule(TextChoices):
     SCORE_DROP = "score_drop", "Score dropped"
     WORK_FAILING = "work_failing", "Computation failing"
     RENEWAL = "renewal", "Renewal to decide"
+    OBLIGATION_OVERDUE = "obligation_overdue", "Obligation overdue"
 
 
 class Severity(TextChoices):

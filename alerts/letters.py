@@ -31,6 +31,7 @@ DEEDS: Final[dict[str, str]] = {
     AlertRule.SCORE_DROP: "Look",
     AlertRule.WORK_FAILING: "Mend",
     AlertRule.RENEWAL: "Decide",
+    AlertRule.OBLIGATION_OVERDUE: "Chase",
 }
 
 

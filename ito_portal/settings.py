@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
         "slas.tasks.run_imports",
         "scoring.tasks.score_owed",
         "contracts.tasks.watch_renewals",
+        "contracts.tasks.watch_obligations",
         "alerts.tasks.deliver_mail",
         "core.tasks.forget_answers",
     )
@@ -263,6 +264,9 @@ SPECTACULAR_SETTINGS = {
         "ServiceTypeEnum": "vendors.choices.ServiceType",
         "VendorStatusEnum": "vendors.choices.VendorStatus",
         "ContactRoleEnum": "vendors.choices.ContactRole",
+        "MilestoneStateEnum": "contracts.register_choices.MilestoneState",
+        "ObligationKindEnum": "contracts.register_choices.ObligationKind",
+        "ObligationSideEnum": "contracts.register_choices.Side",
         "MetricTypeEnum": "slas.choices.MetricType",
         "PeriodStateEnum": "slas.choices.PeriodState",
         "SourceKindEnum": "slas.choices.SourceKind",

@@ -1,5 +1,6 @@
 """Addresses of contracts in the API."""
 
+from contracts.api.obligation_views import MilestoneResource, ObligationResource
 from contracts.api.views import ContractResource
 from core.api.routes import doors
 
@@ -32,4 +33,16 @@ urlpatterns = [
         "contract-scope",
         patch="rename_scope",
     ),
+    *doors("obligations/", ObligationResource, "obligations", get="list", post="create"),
+    *doors(
+        "obligations/<uuid:id>/",
+        ObligationResource,
+        "obligation",
+        get="retrieve",
+        patch="partial_update",
+    ),
+    *doors("milestones/", MilestoneResource, "milestones", get="list"),
+    *doors("milestones/<uuid:id>/", MilestoneResource, "milestone", get="retrieve"),
+    *doors("milestones/<uuid:id>/report/", MilestoneResource, "milestone-report", post="report"),
+    *doors("milestones/<uuid:id>/decide/", MilestoneResource, "milestone-decide", post="decide"),
 ]

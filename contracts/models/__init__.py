@@ -1,6 +1,7 @@
-"""What was agreed: contracts, their versions by amendment, their scopes and their renewals."""
+"""What was agreed: contracts, their versions, their scopes, renewals and obligations."""
 
 from contracts.models.contracts import Contract, ContractVersion, Scope
+from contracts.models.obligations import Milestone, Obligation
 from contracts.models.renewals import (
     CalendarFeed,
     RenewalDecision,
@@ -12,6 +13,8 @@ __all__ = [
     "CalendarFeed",
     "Contract",
     "ContractVersion",
+    "Milestone",
+    "Obligation",
     "RenewalDecision",
     "RenewalTerms",
     "RenewalWatch",

@@ -11,6 +11,7 @@ from accounts.models import User
 from contracts.models import Contract
 from dashboards.demo.building import contracts_with_costs, vendor_number
 from dashboards.demo.credits import POOL, SITES
+from dashboards.demo.obligations import owe
 from slas.choices import CreditState, ExclusionCategory, ExclusionKind, ResultClass, StatementState
 from slas.models import Credit, Dispute, Result, ServiceLevel, Statement
 from slas.services.disputes import decide_dispute, raise_dispute
@@ -65,6 +66,7 @@ def close_books(*, seed: int, now: datetime) -> int:
     _work(deeds)
     for contract in contracts:
         _publish(deeds, contract)
+        owe(contract, manager=deeds.manager, officer=deeds.officer, now=now)
     _revise(deeds, disputed)
     _pay(deeds, disputed)
     _dispute(deeds, disputed)

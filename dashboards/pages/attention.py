@@ -31,6 +31,7 @@ READ_AT_ONCE: Final = 60
 DECISIONS: Final = (
     AlertRule.BREACH,
     AlertRule.RENEWAL,
+    AlertRule.OBLIGATION_OVERDUE,
     AlertRule.NOT_REPORTED,
     AlertRule.SCORE_DROP,
     AlertRule.WORK_FAILING,
@@ -38,6 +39,7 @@ DECISIONS: Final = (
 HEADINGS: Final = {
     AlertRule.BREACH: ("Below minimum", "decide what the vendor owes and what must change"),
     AlertRule.RENEWAL: ("Renewals", "renew, extend or give notice before the last day"),
+    AlertRule.OBLIGATION_OVERDUE: ("Overdue obligations", "chase what was not delivered"),
     AlertRule.NOT_REPORTED: ("Not reported", "counts 0 until it comes in"),
     AlertRule.SCORE_DROP: ("Scores that fell", "see what moved them"),
     AlertRule.WORK_FAILING: ("Could not be computed", "figures stand still until it is mended"),
@@ -45,6 +47,7 @@ HEADINGS: Final = {
 DEEDS: Final = {
     AlertRule.BREACH: "Decide",
     AlertRule.RENEWAL: "Decide",
+    AlertRule.OBLIGATION_OVERDUE: "Chase",
     AlertRule.NOT_REPORTED: "Chase",
     AlertRule.SCORE_DROP: "Look",
     AlertRule.WORK_FAILING: "Mend",
@@ -59,6 +62,7 @@ RULE_SHAPES: Final = {AlertRule.NOT_REPORTED: "void", AlertRule.BELOW_EXPECTED: 
 NOUNS: Final = (
     (AlertRule.BREACH, "breach", "breaches"),
     (AlertRule.RENEWAL, "renewal", "renewals"),
+    (AlertRule.OBLIGATION_OVERDUE, "overdue obligation", "overdue obligations"),
     (AlertRule.NOT_REPORTED, "missing report", "missing reports"),
     (AlertRule.SCORE_DROP, "fallen score", "fallen scores"),
     (AlertRule.WORK_FAILING, "failed computation", "failed computations"),

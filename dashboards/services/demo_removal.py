@@ -10,7 +10,7 @@ from accounts.access import EVERYWHERE, require
 from accounts.models import BusinessUnit, User
 from accounts.permissions import Capability
 from alerts.models import Alert, Change
-from contracts.models import Contract, ContractVersion
+from contracts.models import Contract, ContractVersion, Milestone, Obligation
 from dashboards.demo.logins import PEOPLE, address_of
 from dashboards.demo.plan import UNITS
 from scoring.services.removal import rank_again, remove_scores
@@ -81,6 +81,8 @@ def remove_demo(*, by: User | None, now: datetime) -> DemoData:
         by=by,
         now=now,
     )
+    Milestone.objects.filter(obligation__contract_id__in=contract_ids).delete()
+    Obligation.objects.filter(contract_id__in=contract_ids).delete()
     ContractVersion.objects.filter(contract_id__in=contract_ids).delete()
     Contract.objects.filter(pk__in=contract_ids).delete()
     VendorMembership.objects.filter(vendor_id__in=vendor_ids).delete()

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.permissions import Capability
 from contracts.addresses import at_address, contract_url
 from contracts.models import Contract, ContractVersion
+from contracts.obligations.pages import ObligationsPart, obligations_part
 from contracts.pages import history_of, last_day, state_of, version_terms
 from contracts.services import days_of
 from contracts.term import version_on
@@ -76,6 +77,7 @@ class ContractPage:
     add_level_url: str
     credits: CreditSummary
     in_question: tuple[KeyValue, ...]
+    obligations: ObligationsPart
 
 
 def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> ContractPage:
@@ -129,6 +131,7 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         add_level_url=contract_url(contract, "slas:level-create") if may_edit else "",
         credits=credit_summary(user, contract, day),
         in_question=in_question(user, contract),
+        obligations=obligations_part(contract, today, may_edit=may_edit),
     )
 
 

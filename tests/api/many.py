@@ -112,6 +112,8 @@ def _fill_books(world: World, more: int) -> None:
         effective_to=lambda n: days[n + 2],
     )
     copies(world.contract.billed_charges.get(), more, number=lambda n: n + 2)
+    copies(world.obligation, more)
+    copies(world.milestone, more, number=lambda n: n + 2)
 
 
 def _fill_small_lists(world: World, rows: int) -> None:

@@ -127,8 +127,12 @@ ASKED: dict[str, dict[str, object]] = {
     "credit-schedule-templates": {},
     "contracts/{contract}/credit-terms/": {},
     "contracts/{contract}/billed-charges/": {},
+    "obligations/": {},
+    "obligations/{obligation}/": {},
+    "milestones/": {},
+    "milestones/{milestone}/": {},
 }
-BOOKS = ("exclusion", "root_event", "credit", "schedule", "dispute")
+BOOKS = ("exclusion", "root_event", "credit", "schedule", "dispute", "obligation", "milestone")
 COUNTED_ELSEWHERE = {"benchmarks", "standings/"}
 AS_LONG_AS_EVER = {"metrics/", "results/totals", "statements/"}
 

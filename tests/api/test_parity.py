@@ -10,6 +10,12 @@ import pytest
 from django import forms
 
 from alerts.api.serializers import ResolveSerializer, SnoozeSerializer, TakeSerializer
+from contracts.api.obligation_shapes import (
+    MilestoneDecisionSerializer,
+    NewObligationSerializer,
+    ObligationChangeSerializer,
+    ReportSerializer,
+)
 from contracts.api.serializers import (
     AmendmentSerializer,
     NewContractSerializer,
@@ -57,6 +63,11 @@ IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
     "vendors.forms.IdentifierForm": ((NewIdentifierSerializer,), {}),
     "vendors.register.forms.StepForm": ((StatusSerializer,), {}),
     "vendors.register.forms.ReviewForm": ((ReviewSerializer,), {}),
+    "contracts.obligations.forms.WhatIsOwedForm": ((ObligationChangeSerializer,), {}),
+    "contracts.obligations.forms.ObligationForm": ((NewObligationSerializer,), {}),
+    "contracts.obligations.forms.ObligationChangeForm": ((ObligationChangeSerializer,), {}),
+    "contracts.obligations.forms.ReportForm": ((ReportSerializer,), {}),
+    "contracts.obligations.forms.MilestoneDecisionForm": ((MilestoneDecisionSerializer,), {}),
     "contracts.forms.ContractForm": ((NewContractSerializer,), {}),
     "contracts.forms.AmendmentForm": ((AmendmentSerializer,), {}),
     "contracts.forms.ScopeForm": ((ScopeSerializer,), {}),

@@ -10,7 +10,9 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from accounts.permissions import Role
-from tests.api.doors import DOORS, HIDDEN, OK, SHUT, UNSIGNED, Door
+from tests.api.doors import DOORS as FIRST_DOORS
+from tests.api.doors import HIDDEN, OK, SHUT, UNSIGNED, Door
+from tests.api.obligation_doors import OBLIGATION_DOORS
 from tests.api.portal import PREFIX, Api, document
 from tests.api.world import World, make_world
 from tests.factories import make_user
@@ -20,6 +22,7 @@ from tests.seeds import built_once
 pytestmark = pytest.mark.django_db
 
 
+DOORS = [*FIRST_DOORS, *OBLIGATION_DOORS]
 PERSONS = ("ada", "ben", "cyd", "at_vendor", "executive", "auditor")
 
 
@@ -58,6 +61,8 @@ def send(door: Door, api: Api, world: World) -> int:
         statement=world.credit.statement.public_id,
         schedule=world.schedule.public_id,
         dispute=world.dispute.public_id,
+        obligation=world.obligation.public_id,
+        milestone=world.milestone.public_id,
     )
     if door.method == "get":
         return api.get(path).status
@@ -115,7 +120,8 @@ def test_every_documented_operation_is_tried_here() -> None:
 def rows_of(world: World) -> tuple[Any, ...]:
     """Give what lists name by an id of its own."""
     own = (world.vendor, world.contract, world.level, world.card, world.alert, world.exclusion)
-    return (*own, world.root_event, world.credit, world.schedule, world.dispute)
+    books = (world.root_event, world.credit, world.schedule, world.dispute)
+    return (*own, *books, world.obligation, world.milestone)
 
 
 LISTS = [door for door in DOORS if door.method == "get" and "{" not in door.path]
@@ -148,6 +154,8 @@ def test_an_outsider_and_another_vendor_find_nothing_of_it_in_lists(
         "/disputes/",
         "/credits/",
         "/credit-schedules/",
+        "/obligations/",
+        "/milestones/",
     ],
 )
 def test_filters_answer_an_outsider_the_same_for_foreign_and_unknown_rows(

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from alerts.models import Alert
-from contracts.models import Contract
+from contracts.models import Contract, Milestone, Obligation
 from contracts.services import create_scope
+from contracts.services_obligations import agree_obligation
 from scoring.models import Methodology, Scorecard, ScorecardDimension, ScorecardLine
 from slas.models import (
     BilledCharge,
@@ -44,6 +45,8 @@ class World:
     credit: Credit
     schedule: CreditSchedule
     dispute: Dispute
+    obligation: Obligation
+    milestone: Milestone
 
 
 def make_result(level: ServiceLevel, month: date = date(2026, 1, 1), **fields: Any) -> Result:
@@ -140,7 +143,24 @@ def make_world(**vendor: Any) -> World:
     result = make_result(level)
     card = make_card(made)
     make_line(card, level)
-    return World(made, contract, level, result, card, make_alert(made), *make_books(result))
+    books = make_books(result)
+    return World(
+        *(made, contract, level, result, card, make_alert(made), *books), *make_obligation(contract)
+    )
+
+
+def make_obligation(contract: Contract) -> tuple[Obligation, Milestone]:
+    """Let the vendor owe a plan in April, with the one day on which it is due."""
+    obligation = agree_obligation(
+        contract=contract,
+        side="vendor",
+        kind="deliverable",
+        title="Exit plan",
+        first_due_on=date(2026, 4, 1),
+        by=None,
+        now=NOW,
+    )
+    return obligation, obligation.milestones.get()
 
 
 def make_books(result: Result) -> tuple[Exclusion, RootEvent, Credit, CreditSchedule, Dispute]:

@@ -1,4 +1,4 @@
-"""Pages on what people say of results: exclusions, disputes and the tickets that both speak of."""
+"""Pages on what people say of results, the tickets that they speak of, and what sides owe."""
 
 from accounts.models import User
 from slas.models import Event
@@ -10,7 +10,7 @@ def ledger_places(people: People) -> list[tuple[str, str, User]]:
     """Leave an exclusion and a dispute to be decided, and a credit of the disputed month."""
     world = make_world(unit=people.operations)
     level, base = world.level.public_id, f"/contracts/{world.contract.reference}"
-    roots = f"{base}/root-events/"
+    roots, owed = f"{base}/root-events/", f"/obligations/{world.obligation.public_id}/"
     found = [
         ("slas:decision-list", "/decisions/"),
         ("slas:exclusion-list", "/exclusions/"),
@@ -24,8 +24,15 @@ def ledger_places(people: People) -> list[tuple[str, str, User]]:
         ("slas:root-event-list", roots),
         ("slas:root-event-change", f"{roots}{world.root_event.public_id}/"),
         ("slas:event-show", _event_path()),
+        ("contracts:obligation-list", "/obligations/?standing=overdue"),
+        ("contracts:obligation-show", owed),
+        ("contracts:contract-obligations", f"{base}/obligations/"),
     ]
-    return [(name, path, people.ben) for name, path in found]
+    return [
+        *((name, path, people.ben) for name, path in found),
+        ("contracts:contract-obligations", f"{base}/obligations/", people.ada),
+        ("contracts:obligation-change", f"{owed}change/", people.ada),
+    ]
 
 
 def _event_path() -> str:

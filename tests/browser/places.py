@@ -56,6 +56,7 @@ NO_PAGE = {
     "slas:import-errors",
     "vendors:vendor-export",
     "contracts:contract-export",
+    "contracts:obligation-export",
     "slas:credit-export",
 }
 

@@ -1,0 +1,1 @@
+"""Pages on what each side of a contract owes."""

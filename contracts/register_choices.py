@@ -1,0 +1,50 @@
+"""The closed lists of a contract's register."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class Side(TextChoices):
+    """Which side of a contract."""
+
+    OURS = "ours", "Ours"
+    VENDOR = "vendor", "The vendor's"
+
+
+class ObligationKind(TextChoices):
+    """What is owed: that something is done, or that something is handed over."""
+
+    OBLIGATION = "obligation", "Obligation"
+    DELIVERABLE = "deliverable", "Deliverable"
+
+
+class Recurs(IntegerChoices):
+    """After how many months an obligation falls due again."""
+
+    ONCE = 0, "Once"
+    MONTHLY = 1, "Every month"
+    QUARTERLY = 3, "Every quarter"
+    HALF_YEARLY = 6, "Every half-year"
+    YEARLY = 12, "Every year"
+
+
+class MilestoneState(TextChoices):
+    """Where an occurrence stands, in the words of OCDS."""
+
+    SCHEDULED = "scheduled", "Scheduled"
+    MET = "met", "Met"
+    PARTIALLY_MET = "partiallyMet", "Partly met"
+    NOT_MET = "notMet", "Not met"
+
+
+DECIDED = (MilestoneState.MET, MilestoneState.PARTIALLY_MET, MilestoneState.NOT_MET)
+
+
+class Standing(TextChoices):
+    """Where an occurrence stands on a day: its state, and what a scheduled one waits for."""
+
+    OVERDUE = "overdue", "Overdue"
+    REPORTED = "reported", "To be accepted"
+    SCHEDULED = "scheduled", "Scheduled"
+    MET = "met", "Met"
+    PARTIALLY_MET = "partiallyMet", "Partly met"
+    NOT_MET = "notMet", "Not met"
