@@ -11,7 +11,7 @@ from vendors.models import Vendor
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from contracts.models import Contract  # noqa: F401
+    from contracts.models import Contract, RenewalWatch  # noqa: F401
 
 
 class ContractQuerySet(QuerySet["Contract"]):
@@ -51,3 +51,19 @@ class ContractQuerySet(QuerySet["Contract"]):
             charge=F("terms__monthly_charge"),
             term_ends_on=F("latest__ends_on"),
         )
+
+
+class RenewalWatchQuerySet(QuerySet["RenewalWatch"]):
+    def visible_to(self, user: "User", capability: Capability = Capability.READ_SCORES) -> Self:
+        """Keep the renewals of contracts that the user sees; a vendor's own user sees none."""
+        if access_of(user).is_vendor_user:
+            return self.none()
+        vendors = Vendor.objects.visible_to(user, capability)
+        reach = access_of(user).reach(capability)
+        if reach.everywhere:
+            return self
+        return self.filter(contract__vendor__in=vendors, contract__unit_id__in=reach.unit_ids)
+
+    def to_decide(self) -> Self:
+        """Keep those on which there is something to decide."""
+        return self.filter(decision_on__isnull=False)

@@ -1,8 +1,8 @@
 """Forms as people meet them: entries in the portal's words, and all that is wrong in one list."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -157,3 +157,35 @@ def steps_of(clauses: Iterable[tuple[str, str, int]]) -> tuple[Step, ...]:
 def count_wrong(form: PortalForm, names: Iterable[str]) -> int:
     """Count the fields of a clause that are wrong."""
     return len(form.wrong & frozenset(names))
+
+
+class DeedForm(PortalForm):
+    """One thing that can be done with something, with what it takes; `do` names it when sent."""
+
+    do = ""
+    verb = ""
+    sentence = ""
+
+    def __init__(self, subject: Any, data: Mapping[str, Any] | None, *, do: str = "") -> None:
+        """Fill in what was sent if it was sent for this deed."""
+        self.do = do or self.do
+        sent = data if data is not None and data.get("do") == self.do else None
+        super().__init__(sent, auto_id=f"id_{self.do}_%s")
+        self.subject = subject
+
+    def carry_out(self, *, by: Any, now: datetime) -> str:
+        """Do it; give what was done in words, "" where it does not hold."""
+        if not self.is_valid():
+            return ""
+        try:
+            return self.done(by=by, now=now)
+        except PortalError as error:
+            self.refuse(error)
+            return ""
+
+    def done(self, *, by: Any, now: datetime) -> str:
+        """Do it; give what was done in words.
+
+        :raises PortalError: it cannot be done
+        """
+        raise NotImplementedError

@@ -11,6 +11,7 @@ import slas.urls
 import vendors.administration.urls
 import vendors.urls
 from contracts.obligations.urls import obligation_urlpatterns
+from contracts.renewing.urls import renewal_urlpatterns
 from dashboards.urls import vendor_urlpatterns
 from ito_portal.health import healthz, readyz
 from slas.agreements.urls import contract_urlpatterns, level_urlpatterns
@@ -24,7 +25,12 @@ from slas.statements.urls import statement_urlpatterns
 
 # A page stands in the highest app that it shows; its name is that of the thing it lists.
 VENDORS = [*vendors.urls.urlpatterns, *vendor_urlpatterns]
-CONTRACTS = [*contracts.urls.urlpatterns, *contract_urlpatterns, *obligation_urlpatterns]
+CONTRACTS = [
+    *contracts.urls.urlpatterns,
+    *contract_urlpatterns,
+    *renewal_urlpatterns,
+    *obligation_urlpatterns,
+]
 LEVELS = [
     *slas.urls.urlpatterns,
     *level_urlpatterns,

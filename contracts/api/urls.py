@@ -1,6 +1,7 @@
 """Addresses of contracts in the API."""
 
 from contracts.api.obligation_views import MilestoneResource, ObligationResource
+from contracts.api.renewal_views import RenewalListResource, RenewalResource
 from contracts.api.views import ContractResource
 from core.api.routes import doors
 
@@ -45,4 +46,26 @@ urlpatterns = [
     *doors("milestones/<uuid:id>/", MilestoneResource, "milestone", get="retrieve"),
     *doors("milestones/<uuid:id>/report/", MilestoneResource, "milestone-report", post="report"),
     *doors("milestones/<uuid:id>/decide/", MilestoneResource, "milestone-decide", post="decide"),
+    *doors("renewals/", RenewalListResource, "renewals", get="list"),
+    *doors(
+        "contracts/<uuid:id>/renewal/",
+        RenewalResource,
+        "contract-renewal",
+        get="retrieve",
+        put="agree",
+    ),
+    *doors("contracts/<uuid:id>/renewal/watch/", RenewalResource, "renewal-watch", put="watch"),
+    *doors(
+        "contracts/<uuid:id>/renewal/decisions/",
+        RenewalResource,
+        "renewal-decisions",
+        get="decisions",
+        post="decide",
+    ),
+    *doors(
+        "contracts/<uuid:id>/renewal/decisions/<uuid:decision>/withdraw/",
+        RenewalResource,
+        "renewal-withdraw",
+        post="withdraw",
+    ),
 ]

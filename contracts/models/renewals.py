@@ -10,6 +10,7 @@ from django.db.models import BooleanField, F, Func, Q
 
 from contracts.choices import DecisionKind, NoticeSide, NoticeUnit, RenewalPolicy
 from contracts.models.contracts import Contract, ContractVersion
+from contracts.querysets import RenewalWatchQuerySet
 from core.constraints import before, bounded, one_of
 
 LONGEST_TERM_MONTHS: Final = 600
@@ -103,6 +104,8 @@ class RenewalWatch(models.Model):
     # When the rules are next to be asked: a mark of the queue. Null: nothing lies ahead.
     due_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+
+    objects = RenewalWatchQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -16,6 +16,7 @@ from contracts.addresses import at_address, contract_url
 from contracts.models import Contract, ContractVersion
 from contracts.obligations.pages import ObligationsPart, obligations_part
 from contracts.pages import history_of, last_day, state_of, version_terms
+from contracts.renewing.page import RenewalPart, renewal_part, with_renewals
 from contracts.services import days_of
 from contracts.term import version_on
 from core import formats
@@ -77,6 +78,8 @@ class ContractPage:
     add_level_url: str
     credits: CreditSummary
     in_question: tuple[KeyValue, ...]
+    # None on the vendor's side of the wall.
+    renewal: RenewalPart | None
     obligations: ObligationsPart
 
 
@@ -85,8 +88,10 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
 
     :raises Http404: no such contract, or not for this person
     """
-    visible = Contract.objects.visible_to(user).select_related("vendor", "unit")
-    contract = at_address(visible.prefetch_related("versions", "scopes"), part)
+    visible = Contract.objects.visible_to(user).select_related(
+        "vendor", "unit", "watch__owner", "watch__deputy"
+    )
+    contract = at_address(visible.prefetch_related(with_renewals(), "scopes"), part)
     if contract is None:
         raise Http404("No such contract.")
     today = local_date(contract.time_zone, now)
@@ -131,6 +136,9 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         add_level_url=contract_url(contract, "slas:level-create") if may_edit else "",
         credits=credit_summary(user, contract, day),
         in_question=in_question(user, contract),
+        renewal=None
+        if access_of(user).is_vendor_user
+        else renewal_part(contract, today=today, edits=may_edit),
         obligations=obligations_part(contract, today, may_edit=may_edit),
     )
 

@@ -133,7 +133,11 @@ ASKED: dict[str, dict[str, object]] = {
     "milestones/{milestone}/": {},
 }
 BOOKS = ("exclusion", "root_event", "credit", "schedule", "dispute", "obligation", "milestone")
-COUNTED_ELSEWHERE = {"benchmarks", "standings/"}
+RENEWAL = "contracts/{id}/renewal/"
+COUNTED_ELSEWHERE = {
+    *("benchmarks", "standings/"),
+    *("renewals/", RENEWAL, f"{RENEWAL}decisions/"),
+}
 AS_LONG_AS_EVER = {"metrics/", "results/totals", "statements/"}
 
 

@@ -16,6 +16,12 @@ from contracts.api.obligation_shapes import (
     ObligationChangeSerializer,
     ReportSerializer,
 )
+from contracts.api.renewal_shapes import (
+    NewDecisionSerializer,
+    RenewalTermsSerializer,
+    RenewalWatchSerializer,
+    WithdrawalSerializer,
+)
 from contracts.api.serializers import (
     AmendmentSerializer,
     NewContractSerializer,
@@ -57,6 +63,12 @@ from vendors.forms import VendorForm
 
 # Form -> the bodies that take its fields, and the fields that are called otherwise there.
 IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
+    "contracts.renewing.forms.RenewalTermsForm": ((RenewalTermsSerializer,), {}),
+    "contracts.renewing.forms.RenewalWatchForm": ((RenewalWatchSerializer,), {}),
+    "contracts.renewing.forms.NoticeForm": ((NewDecisionSerializer,), {}),
+    "contracts.renewing.forms.ExtendForm": ((NewDecisionSerializer,), {}),
+    "contracts.renewing.forms.LeaveForm": ((NewDecisionSerializer,), {}),
+    "contracts.renewing.forms.WithdrawForm": ((WithdrawalSerializer,), {}),
     "vendors.forms.VendorForm": ((NewVendorSerializer,), {}),
     "vendors.forms.LocationForm": ((NewLocationSerializer,), {}),
     "vendors.forms.ContactForm": ((NewContactSerializer,), {}),
@@ -123,7 +135,7 @@ FORMS_OF_PEOPLE = {
     "slas.importing": "a program sends rows to /measurements/bulk instead of a file",
     "core.gallery.ExampleForm": "an example",
     "core.forms.PortalForm": "the parent of the others",
-    "vendors.register.forms.DeedForm": "the parent of the register's deeds",
+    "core.forms.DeedForm": "the parent of single deeds",
 }
 
 

@@ -14,6 +14,7 @@ from tests.api.doors import DOORS as FIRST_DOORS
 from tests.api.doors import HIDDEN, OK, SHUT, UNSIGNED, Door
 from tests.api.obligation_doors import OBLIGATION_DOORS
 from tests.api.portal import PREFIX, Api, document
+from tests.api.renewal_doors import RENEWAL_DOORS
 from tests.api.world import World, make_world
 from tests.factories import make_user
 from tests.people import People, make_people
@@ -22,7 +23,7 @@ from tests.seeds import built_once
 pytestmark = pytest.mark.django_db
 
 
-DOORS = [*FIRST_DOORS, *OBLIGATION_DOORS]
+DOORS = [*FIRST_DOORS, *OBLIGATION_DOORS, *RENEWAL_DOORS]
 PERSONS = ("ada", "ben", "cyd", "at_vendor", "executive", "auditor")
 
 
@@ -63,6 +64,7 @@ def send(door: Door, api: Api, world: World) -> int:
         dispute=world.dispute.public_id,
         obligation=world.obligation.public_id,
         milestone=world.milestone.public_id,
+        decision=world.decision.public_id,
     )
     if door.method == "get":
         return api.get(path).status
@@ -110,7 +112,7 @@ def test_a_reading_token_writes_nothing(door: Door, people: People, world: World
 def test_every_documented_operation_is_tried_here() -> None:
     tried = {(door.method, re.sub(r"{\w+}", "{id}", PREFIX + door.path)) for door in DOORS}
     documented = {
-        (method, path.replace("{code}", "hq"))
+        (method, path.replace("{code}", "hq").replace("{decision}", "{id}"))
         for path, operations in document()["paths"].items()
         for method in operations
     }

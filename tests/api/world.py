@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from alerts.models import Alert
-from contracts.models import Contract, Milestone, Obligation
+from contracts.models import Contract, Milestone, Obligation, RenewalDecision
 from contracts.services import create_scope
+from contracts.services_decisions import leave_it
 from contracts.services_obligations import agree_obligation
+from contracts.services_renewals import RenewalInput, agree_renewal
 from scoring.models import Methodology, Scorecard, ScorecardDimension, ScorecardLine
 from slas.models import (
     BilledCharge,
@@ -47,6 +49,7 @@ class World:
     dispute: Dispute
     obligation: Obligation
     milestone: Milestone
+    decision: RenewalDecision
 
 
 def make_result(level: ServiceLevel, month: date = date(2026, 1, 1), **fields: Any) -> Result:
@@ -145,7 +148,20 @@ def make_world(**vendor: Any) -> World:
     make_line(card, level)
     books = make_books(result)
     return World(
-        *(made, contract, level, result, card, make_alert(made), *books), *make_obligation(contract)
+        *(made, contract, level, result, card, make_alert(made), *books),
+        *make_obligation(contract),
+        make_decision(contract),
+    )
+
+
+def make_decision(contract: Contract) -> RenewalDecision:
+    """Let the contract go on by agreement alone, and leave its end to come."""
+    agree_renewal(
+        contract=contract, entered=RenewalInput("agreement", our_notice=2), by=None, now=NOW
+    )
+    assert contract.versions.get().ends_on == date(2027, 1, 1)
+    return leave_it(
+        contract=contract, term_ends_on=date(2027, 1, 1), note="As agreed", by=None, now=NOW
     )
 
 

@@ -56,6 +56,7 @@ NO_PAGE = {
     "slas:import-errors",
     "vendors:vendor-export",
     "contracts:contract-export",
+    "contracts:renewal-export",
     "contracts:obligation-export",
     "slas:credit-export",
 }
@@ -147,6 +148,8 @@ def _of_levels(made: Portfolio) -> list[tuple[str, str]]:
         ("contracts:contract-show", f"/contracts/{reference}/"),
         ("contracts:contract-scopes", f"/contracts/{reference}/scopes/"),
         ("contracts:contract-amend", f"/contracts/{reference}/amend/"),
+        ("contracts:contract-renewal", f"/contracts/{reference}/renewal/"),
+        ("contracts:renewal-list", "/renewals/"),
     ]
 
 

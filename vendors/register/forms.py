@@ -7,43 +7,10 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from core.errors import PortalError
-from core.forms import DayField, PortalForm
+from core.forms import DayField, DeedForm
 from vendors.models import Vendor
 from vendors.services_standing import move_vendor, record_review
 from vendors.standing import StatusStep, steps_from
-
-
-class DeedForm(PortalForm):
-    """One thing that can be done, with what it takes; `do` names it in what is sent."""
-
-    do = ""
-    verb = ""
-    sentence = ""
-
-    def __init__(self, vendor: Vendor, data: Mapping[str, Any] | None, *, do: str = "") -> None:
-        """Fill in what was sent if it was sent for this deed."""
-        self.do = do or self.do
-        sent = data if data is not None and data.get("do") == self.do else None
-        super().__init__(sent, auto_id=f"id_{self.do}_%s")
-        self.vendor = vendor
-
-    def carry_out(self, *, by: User, now: datetime) -> str:
-        """Do it; give what was done in words, "" where it does not hold."""
-        if not self.is_valid():
-            return ""
-        try:
-            return self.done(by=by, now=now)
-        except PortalError as error:
-            self.refuse(error)
-            return ""
-
-    def done(self, *, by: User, now: datetime) -> str:
-        """Do it; give what was done in words.
-
-        :raises PortalError: it cannot be done
-        """
-        raise NotImplementedError
 
 
 class StepForm(DeedForm):
@@ -65,7 +32,7 @@ class StepForm(DeedForm):
         """Take the step."""
         reason = self.cleaned_data["reason"]
         target = self.step.target.value
-        kept = move_vendor(vendor=self.vendor, target=target, reason=reason, by=by, now=now)
+        kept = move_vendor(vendor=self.subject, target=target, reason=reason, by=by, now=now)
         return f"{kept.display_name} is “{kept.get_status_display()}” now."
 
 
@@ -80,7 +47,7 @@ class ReviewForm(DeedForm):
     def done(self, *, by: User, now: datetime) -> str:
         """Record the review."""
         on: date = self.cleaned_data["on"]
-        record_review(vendor=self.vendor, on=on, by=by, now=now)
+        record_review(vendor=self.subject, on=on, by=by, now=now)
         return f"The review of {on.isoformat()} is on record."
 
 
