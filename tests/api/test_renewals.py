@@ -110,9 +110,9 @@ def test_queries_do_not_grow(people: People) -> None:
         assert len(few) <= 7, address
     with CaptureQueriesContext(connection) as asked:
         api.get("/renewals/")
-    few = len(asked)
+    of_one = len(asked)
     for number in range(2, 9):
         agreed(people, number)
     with CaptureQueriesContext(connection) as asked:
         assert len(api.get("/renewals/").body["results"]) == 8
-    assert len(asked) == few
+    assert len(asked) == of_one
