@@ -27,6 +27,7 @@ from dashboards.demo.plan import (
     service_type_of,
     unit_of,
 )
+from dashboards.demo.renewals import agree_on_renewal, look_at_renewals, renews_by_itself
 from dashboards.demo.sending import Rows, agreed_as, reported_wrongly, send
 from dashboards.demo.story import Plot, Story, story_of
 from scoring.services import score_owed
@@ -101,6 +102,7 @@ def build_demo(*, seed: int, vendors: int, now: datetime, tell: Tell) -> Built:
     drained = evaluate_owed(now=now)
     reckon_owed(now=now, contract_ids=contracts_with_costs(seed))
     forecast_running(now=now)
+    look_at_renewals(now=now)
     scored = score_owed(now=now)
     return Built(len(missing), samples, events, drained.written, scored.written)
 
@@ -240,7 +242,8 @@ def _create_contract(
 ) -> Contract:
     first_day = _first_day(ground, named.time_zone, plan.anchor_day, story)
     years = 0 if story.plot is Plot.NEW else plan.years_before
-    return create_contract(
+    by_itself = renews_by_itself(story.index)
+    contract = create_contract(
         reference=f"{vendor.reference}/{plan.number}",
         title=plan.title,
         vendor=vendor,
@@ -249,13 +252,15 @@ def _create_contract(
         currency=named.currency,
         time_zone=named.time_zone,
         starts_on=add_months(first_day, -12 * years),
-        ends_on=add_months(first_day, 24 if years < 3 else 36),
+        ends_on=None if by_itself else add_months(first_day, 24 if years < 3 else 36),
         anchor_day=plan.anchor_day,
         monthly_charge=Decimal(plan.monthly_charge),
         at_risk_percent=at_risk_of(story.index) if plan.number == 1 else Decimal(10),
         by=None,
         now=ground.now,
     )
+    agree_on_renewal(contract, index=story.index, now=ground.now)
+    return contract
 
 
 def _first_day(ground: Ground, zone: str, anchor_day: int, story: Story) -> date:

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from accounts.models import User
 from contracts.models import Contract
+from contracts.services_renewals import watch_renewal
+from contracts.services_watching import watch_owed
 from dashboards.demo.building import contracts_with_costs, vendor_number
 from dashboards.demo.credits import POOL, SITES
 from dashboards.demo.obligations import owe
@@ -67,10 +69,14 @@ def close_books(*, seed: int, now: datetime) -> int:
     for contract in contracts:
         _publish(deeds, contract)
         owe(contract, manager=deeds.manager, officer=deeds.officer, now=now)
+        watch_renewal(
+            contract=contract, owner=deeds.officer, deputy=deeds.manager, by=deeds.officer, now=now
+        )
     _revise(deeds, disputed)
     _pay(deeds, disputed)
     _dispute(deeds, disputed)
     _work(deeds)
+    watch_owed(now=now)
     return published.count()
 
 

@@ -10,7 +10,15 @@ from accounts.access import EVERYWHERE, require
 from accounts.models import BusinessUnit, User
 from accounts.permissions import Capability
 from alerts.models import Alert, Change
-from contracts.models import Contract, ContractVersion, Milestone, Obligation
+from contracts.models import (
+    Contract,
+    ContractVersion,
+    Milestone,
+    Obligation,
+    RenewalDecision,
+    RenewalTerms,
+    RenewalWatch,
+)
 from dashboards.demo.logins import PEOPLE, address_of
 from dashboards.demo.plan import UNITS
 from scoring.services.removal import rank_again, remove_scores
@@ -83,6 +91,9 @@ def remove_demo(*, by: User | None, now: datetime) -> DemoData:
     )
     Milestone.objects.filter(obligation__contract_id__in=contract_ids).delete()
     Obligation.objects.filter(contract_id__in=contract_ids).delete()
+    RenewalDecision.objects.filter(contract_id__in=contract_ids).delete()
+    RenewalWatch.objects.filter(contract_id__in=contract_ids).delete()
+    RenewalTerms.objects.filter(version__contract_id__in=contract_ids).delete()
     ContractVersion.objects.filter(contract_id__in=contract_ids).delete()
     Contract.objects.filter(pk__in=contract_ids).delete()
     VendorMembership.objects.filter(vendor_id__in=vendor_ids).delete()
