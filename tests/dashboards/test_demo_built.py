@@ -80,6 +80,7 @@ def test_the_story_shows_in_results_cards_and_alerts(built: Built) -> None:
         AlertRule.BREACH,
         AlertRule.BELOW_EXPECTED,
         AlertRule.NOT_REPORTED,
+        AlertRule.RENEWAL,
         AlertRule.SCORE_DROP,
         AlertRule.AT_RISK,
     }
