@@ -257,7 +257,7 @@ def _of_credit(kind: str) -> Callable[[Credit, datetime, datetime], DecisionRow]
 _CHIPS: Final[dict[str, tuple[Tone, str, str]]] = {
     "statement": ("info", "clock", "In review"),
     "exclusion": ("info", "clock", "Exclusion"),
-    "dispute": ("warn", "hand", "Dispute"),
+    "dispute": ("warn", "info", "Dispute"),
     "waiver": ("warn", "coin", "Waiver"),
     "credit": ("info", "coin", "Credit"),
 }

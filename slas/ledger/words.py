@@ -38,7 +38,7 @@ CREDIT_LOOKS: Final[dict[str, Look]] = {
     CreditState.CLAIMED: ("info", "hand"),
     CreditState.GRANTED: ("ok", "ok"),
     CreditState.REFUSED: ("bad", "void"),
-    CreditState.DISPUTED: ("warn", "hand"),
+    CreditState.DISPUTED: ("warn", "info"),
     CreditState.WAIVED: ("outline", "dash"),
     CreditState.CONFIRMED: ("ok", "ok"),
     CreditState.APPLIED: ("ok", "coin"),
@@ -55,7 +55,7 @@ EXCLUSION_LOOKS: Final[dict[str, Look]] = {
     ExclusionState.WITHDRAWN: ("outline", "dash"),
 }
 DISPUTE_LOOKS: Final[dict[str, Look]] = {
-    DisputeState.OPEN: ("warn", "hand"),
+    DisputeState.OPEN: ("warn", "info"),
     DisputeState.UPHELD: ("ok", "ok"),
     DisputeState.REJECTED: ("bad", "down"),
     DisputeState.WITHDRAWN: ("outline", "dash"),
