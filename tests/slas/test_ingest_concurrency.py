@@ -18,6 +18,7 @@ from slas.models import Batch, Event, EventKey, Sample
 from slas.querysets import ingest
 from slas.querysets.partitions import ensure_months
 from slas.services.ingest import record_events, record_samples
+from tests.seeds import empty_tables
 from tests.slas.ingest_setting import NOW, Setting, at, make_setting
 
 pytestmark = pytest.mark.django_db
@@ -47,20 +48,13 @@ def elsewhere(work: Callable[[], T]) -> T:
     return at_once(lambda _: work(), feeders=1)[0]
 
 
-def remove_everything() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "TRUNCATE slas_sample, slas_event, slas_source, accounts_businessunit CASCADE"
-        )
-
-
 @pytest.fixture
 def setting() -> Iterator[Setting]:
-    """Commit a setting and remove it with all that hangs on it, the catalogue left alone."""
+    """Commit a setting and remove it with all that hangs on it; the catalogue is put back."""
     try:
         yield elsewhere(make_setting)
     finally:
-        elsewhere(remove_everything)
+        elsewhere(empty_tables)
 
 
 def samples(setting: Setting, shift: int) -> list[SampleRow]:
