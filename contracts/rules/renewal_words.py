@@ -52,19 +52,33 @@ def _automatic(deal: Deal, day: date) -> str:
     term = term_on(deal, max(day, deal.starts_on))
     if term is None or term.ends_on is None or term.is_last:
         return _stands(deal)
-    lasts = months_words(deal.terms.renewal_months or 0)
-    renews = f"it renews on {day_words(term.ends_on)} for {lasts}"
     soonest = next_target(deal, day)
+    renews = f"it renews on {day_words(term.ends_on)} {_until(deal, term.number + 1)}"
     if soonest is not None and soonest.number == term.number:
         return f"If we do nothing by {day_words(soonest.decide_by)}, {renews}."
     if soonest is None:
-        return f"The last day for notice has passed: {renews}, and ends for good after that."
+        return f"The last day for notice has passed: {renews}{_for_good(deal, term.number + 1)}."
     renewed = end_of_term(deal.terms, soonest.number)
     chance = f"the next chance is notice by {day_words(soonest.decide_by)}"
     return (
         f"The last day for notice has passed: {renews}; {chance}, for an end with"
         f" {last_day_words(renewed)}."
     )
+
+
+def _until(deal: Deal, number: int) -> str:
+    """Say how long a term runs: as agreed, or up to an end inside it that stands."""
+    if deal.ends_on is not None and deal.ends_on < end_of_term(deal.terms, number):
+        return f"and ends with {last_day_words(deal.ends_on)}"
+    return f"for {months_words(deal.terms.renewal_months or 0)}"
+
+
+def _for_good(deal: Deal, number: int) -> str:
+    """Say when it ends for good, where the term did not say so itself."""
+    ends_on = end_of_term(deal.terms, number)
+    if deal.ends_on is None or deal.ends_on < ends_on:
+        return ""
+    return f", and ends for good with {last_day_words(deal.ends_on)}"
 
 
 def _stands(deal: Deal) -> str:

@@ -132,6 +132,42 @@ def test_an_automatic_contract_whose_notice_was_given_renews_no_more() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("ends_on", "day", "words"),
+    [
+        (
+            date(2027, 7, 1),
+            date(2026, 5, 1),
+            (
+                "If we do nothing by 30 September 2026, it renews on 1 January 2027"
+                " and ends with 30 June 2027."
+            ),
+        ),
+        (
+            date(2027, 7, 1),
+            date(2026, 11, 1),
+            (
+                "The last day for notice has passed: it renews on 1 January 2027"
+                " and ends with 30 June 2027."
+            ),
+        ),
+        (
+            date(2028, 1, 1),
+            date(2026, 11, 1),
+            (
+                "The last day for notice has passed: it renews on 1 January 2027 for a year,"
+                " and ends for good with 31 December 2027."
+            ),
+        ),
+    ],
+)
+def test_an_end_that_stands_cuts_short_what_is_said_of_the_next_term(
+    ends_on: date, day: date, words: str
+) -> None:
+    deal = Deal(date(2024, 1, 1), ends_on, automatic(date(2024, 1, 1)).terms)
+    assert if_nothing(deal, day) == words
+
+
 def rungs(deal: Deal, day: date, decided: tuple[date, ...] = ()) -> list[tuple[int, date]]:
     found = outlook(deal, day, (180, 90, 30), decided)
     return [(reminder.rung, reminder.target.ends_on) for reminder in found.due]
