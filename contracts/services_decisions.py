@@ -1,5 +1,6 @@
 """What is decided on the end of a contract's term: notice, an extension, or to leave it."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -35,10 +36,11 @@ def give_notice(
     whose = one_of_choices(side, NoticeSide.values, field="side", label="Who gives notice")
     given = _not_ahead(contract, given_on, now, field="given_on", label="The day of the notice")
     ours = whose == NoticeSide.OURS
-    ends_on = earliest_end(deal, given, deal.terms.our_notice if ours else deal.terms.their_notice)
-    if ends_on is None:
+    length = deal.terms.our_notice if ours else deal.terms.their_notice
+    ends_on = earliest_end(replace(deal, ends_on=None), given, length)
+    if ends_on is None or (deal.ends_on is not None and deal.ends_on <= ends_on):
         raise RuleError(
-            "The contract ends by itself or has an end already, so notice changes nothing.",
+            "The contract ends by itself, or no later than this already: notice changes nothing.",
             field="side",
         )
     return _decide(
@@ -143,6 +145,11 @@ def withdraw_decision(
     if kept.kind == DecisionKind.NOTICE:
         if kept.ends_on is not None and kept.ends_on <= local_date(contract.time_zone, now):
             raise RuleError("The contract has ended by it already.", field="decision")
+        if contract.versions.get(effective_to__isnull=True).ends_on != kept.ends_on:
+            raise RuleError(
+                "The end was amended since, so the notice is past withdrawing. Amend the contract.",
+                field="decision",
+            )
         _amend(contract, None, f"Notice withdrawn: {words}"[:200], by=by, now=now)
     kept.withdrawn_at, kept.withdrawn_by, kept.withdrawn_because = now, by, words
     kept.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])

@@ -162,6 +162,38 @@ def test_a_notice_withdrawn_leaves_the_end_open_and_the_ladder_armed(
     assert [episode for episode, _ in reminders()] == ["1:2026-09-30:180"]
 
 
+def test_notice_brings_a_later_end_forward_and_none_back(contract: Contract) -> None:
+    amend_contract(
+        contract=contract,
+        effective_from=date(2026, 4, 2),
+        change="Ends for good after two more years",
+        ends_on=date(2029, 1, 1),
+        by=None,
+        now=NOW,
+    )
+    made = give_notice(contract=contract, side="ours", given_on=date(2026, 4, 30), by=None, now=NOW)
+    assert (made.ends_on, ends_of(contract)) == (END, END)
+    with pytest.raises(RuleError, match="notice changes nothing"):
+        give_notice(contract=contract, side="ours", given_on=date(2026, 5, 1), by=None, now=NOW)
+
+
+def test_a_notice_is_past_withdrawing_once_the_end_was_amended(contract: Contract) -> None:
+    decision = give_notice(
+        contract=contract, side="ours", given_on=date(2026, 4, 30), by=None, now=NOW
+    )
+    amend_contract(
+        contract=contract,
+        effective_from=date(2026, 6, 1),
+        change="Half a year longer",
+        ends_on=date(2027, 7, 1),
+        by=None,
+        now=NOW,
+    )
+    with pytest.raises(RuleError, match="The end was amended since"):
+        withdraw_decision(decision=decision, reason="Settled", by=None, now=NOW)
+    assert ends_of(contract) == date(2027, 7, 1)
+
+
 def test_left_to_run_it_is_decided_and_the_next_term_comes_up(contract: Contract) -> None:
     watch_owed(now=NOW)
     leave_it(contract=contract, term_ends_on=END, note="Good value", by=None, now=NOW)
