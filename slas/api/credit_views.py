@@ -59,6 +59,7 @@ class CreditResource(VisibleResource):
         "approve_waiver": Capability.APPROVE,
         "decline_waiver": Capability.APPROVE,
         "apply": Capability.MANAGE_CREDITS,
+        "earn_back": Capability.APPROVE,
     }
 
     def with_related(self, queryset: Any) -> Any:
@@ -160,3 +161,12 @@ class CreditResource(VisibleResource):
     def apply(self, request: Request, id: UUID) -> Response:  # noqa: A002
         """Note on which line of which invoice a credit was paid. Safe to repeat."""
         return self._move(request, id, services.apply_to_invoice, InvoiceLineSerializer)
+
+    @extend_schema(
+        summary="Note a credit as earned back",
+        request=CreditNeededReasonSerializer,
+        responses=ANSWERS,
+    )
+    def earn_back(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Note that a paid credit is paid back, as a published entry below zero says."""
+        return self._move(request, id, services.earn_back_credit, CreditNeededReasonSerializer)

@@ -23,6 +23,7 @@ CREDIT_ACTIONS = (
     "ask-waiver",
     "approve-waiver",
     "decline-waiver",
+    "earn-back",
     "apply",
 )
 

@@ -39,6 +39,7 @@ class Standing:
     asked_waiver: bool
     is_disputed: bool
     is_late: bool
+    is_given_back: bool
 
     def opens(self, action: CreditAction) -> bool:
         """Tell whether the ledger's table has the step."""
@@ -66,6 +67,12 @@ _OFFERS: Final[tuple[tuple[Deed, Callable[[Standing], bool]], ...]] = (
     (
         Deed("apply", "Apply to invoice", "Name the invoice and its line.", "invoice_line", True),
         lambda at: at.manages and at.opens(A.APPLY),
+    ),
+    (
+        Deed(
+            "earn_back", "Note as earned back", "A published entry gives it back.", "reason", True
+        ),
+        lambda at: at.approves and at.opens(A.EARN_BACK) and at.is_given_back and not at.brought_it,
     ),
     (
         Deed("approve_waiver", "Waive credit", "It is given up for good.", "reason"),
@@ -96,6 +103,7 @@ def standing_of(
     steps: Sequence[CreditTransition],
     *,
     is_disputed: bool,
+    is_given_back: bool,
     today: date,
 ) -> Standing:
     """Say what a person is to a credit; ``steps`` are its transitions, oldest first."""
@@ -112,6 +120,7 @@ def standing_of(
         asked_waiver=credit.waiver_asked_by_id == user.pk,
         is_disputed=is_disputed,
         is_late=due is not None and today > due,
+        is_given_back=is_given_back,
     )
 
 

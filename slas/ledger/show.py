@@ -24,6 +24,7 @@ from slas.ledger import words
 from slas.ledger.deeds import Deed, deeds_of, standing_of
 from slas.ledger.forms import seen
 from slas.models import Credit, CreditSchedule, CreditTransition, Dispute
+from slas.services.ledger import gives_back
 from slas.services.statements.converting import schedule_of
 from slas.statements import finding
 from slas.statements.money import StepRow, default_chip, step_rows
@@ -120,6 +121,7 @@ def credit_page(user: User, public_id: UUID, *, now: datetime) -> CreditPage:
         credit,
         steps,
         is_disputed=any(one.state == DisputeState.OPEN for one in disputes),
+        is_given_back=credit.state == CreditState.APPLIED and gives_back(credit),
         today=today,
     )
     shows_waiver = credit.waiver_asked_at is not None and not standing.is_vendor

@@ -193,6 +193,26 @@ def apply_to_invoice(*, credit: Credit, invoice_line: str, by: User, now: dateti
 
 
 @transaction.atomic
+def earn_back_credit(*, credit: Credit, reason: str, by: User, now: datetime) -> None:
+    """Note that a credit that was paid is paid back, as a published entry below zero says.
+
+    :raises RuleError: not applied, no such entry, no reason, or by the person who applied it
+    :raises ConflictError: somebody else moved it meanwhile
+    :raises ForbiddenError: the person may not approve in the contract's unit
+    """
+    require(by, Capability.APPROVE, credit.contract.unit_id)
+    if not gives_back(credit):
+        raise RuleError("No published entry gives this credit back.", field="state", code="state")
+    take_step(credit, CreditAction.EARN_BACK, Actor.APPROVER, by=by, now=now, reason=reason)
+
+
+def gives_back(credit: Credit) -> bool:
+    """Tell whether an entry of the ledger that stands published gives a credit back."""
+    entries = credit.earn_backs.exclude(state__in=(CreditState.PROPOSED, CreditState.SUPERSEDED))
+    return entries.filter(statement__published_at__isnull=False).exists()
+
+
+@transaction.atomic
 def take_step(
     credit: Credit,
     action: CreditAction,

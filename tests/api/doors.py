@@ -218,6 +218,7 @@ LEDGER_DOORS = [
     deciding("/credits/{credit}/confirm/"),
     deciding("/credits/{credit}/approve-waiver/"),
     deciding("/credits/{credit}/decline-waiver/"),
+    deciding("/credits/{credit}/earn-back/", because),
     readable("/credit-schedules/", hidden=False),
     readable("/credit-schedules/{schedule}/", hidden=True),
     acting("/credit-schedules/", new_schedule, done=MADE, ben=SHUT, cyd=REFUSED),
