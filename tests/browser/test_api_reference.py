@@ -15,7 +15,7 @@ OPEN_ONE_EACH = """() => document.querySelectorAll('details:first-of-type')
 @pytest.mark.parametrize(
     ("opening", "least"),
     [
-        pytest.param(OPEN_ONE, 1, id="one"),
+        pytest.param(OPEN_ONE, 1, id="one", marks=pytest.mark.slow),
         pytest.param(OPEN_ONE_EACH, 11, id="one-of-each-resource", marks=pytest.mark.slow),
         pytest.param(OPEN_ALL, 100, id="everything", marks=pytest.mark.slow),
     ],

@@ -26,7 +26,13 @@ def run() -> None:
     run_imports(clock=timezone.now)
 
 
-@pytest.mark.parametrize("script", [False, True], ids=["without-script", "with-script"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(False, id="without-script", marks=pytest.mark.slow),
+        pytest.param(True, id="with-script"),
+    ],
+)
 def test_file_is_led_in_by_hand(visit: OpenVisit, root: User, tmp_path: Path, script: bool) -> None:
     file = write(tmp_path, line(), line("INC2"), line("INC3", opened="31/2/2016 10:00"))
     opened = visit("/imports/", user=root, script=script)

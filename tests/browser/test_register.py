@@ -34,6 +34,7 @@ def sound(page_of: OpenVisit, people: People, paths: list[str]) -> None:
         assert opened.faults_in(THREE_LOOKS) == []
 
 
+@pytest.mark.slow
 def test_awkward_names_keep_lists_and_forms_sound(
     visit: OpenVisit, people: People, contract: Contract
 ) -> None:
@@ -59,7 +60,13 @@ def follow(page: Page, name: str) -> None:
     page.locator("main").get_by_role("link", name=name, exact=True).first.click()
 
 
-@pytest.mark.parametrize("script", [False, True], ids=["without-script", "with-script"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(False, id="without-script", marks=pytest.mark.slow),
+        pytest.param(True, id="with-script"),
+    ],
+)
 def test_from_nothing_to_a_service_level_by_hand(
     visit: OpenVisit, people: People, script: bool
 ) -> None:

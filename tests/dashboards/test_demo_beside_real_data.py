@@ -44,6 +44,7 @@ def delete_samples() -> None:
         cursor.execute("DELETE FROM slas_sample")
 
 
+@pytest.mark.slow
 def test_what_was_there_before_the_demo_is_there_after_it_row_for_row() -> None:
     make_portfolio(make_unit("operations"), vendors=2, now=NOW, months=3)
     make_user("root", Role.ADMINISTRATOR)

@@ -184,7 +184,9 @@ def without_ids(rows: Iterable[Mapping[str, object]]) -> list[dict[str, object]]
     return [{name: value for name, value in row.items() if name != "id"} for row in rows]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow)]
+)
 def test_leaving_unchanged_figures_alone_writes_the_same_rows(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
