@@ -22,8 +22,15 @@ def test_a_lei_in_use_holds(lei: str) -> None:
     assert checked_identifier(scheme="lei", value=f" {lei[:4]}-{lei[4:].lower()} ")["value"] == lei
 
 
-@given(place=st.integers(0, 19), sign=st.sampled_from("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"))
-def test_one_sign_mistyped_in_a_lei_is_found(place: int, sign: str) -> None:
+@given(
+    place=st.integers(0, 19),
+    digit=st.sampled_from("0123456789"),
+    letter=st.sampled_from("ABCDEFGHJKLMNPQRSTUVWXYZ"),
+)
+def test_a_letter_mistyped_for_another_or_a_digit_for_another_is_found(
+    place: int, digit: str, letter: str
+) -> None:
+    sign = digit if LEI[place].isdigit() else letter
     mistyped = LEI[:place] + sign + LEI[place + 1 :]
     assert lei_holds(mistyped) == (mistyped == LEI)
 
