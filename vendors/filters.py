@@ -30,6 +30,10 @@ class VendorFilter(StrictFilterSet):
         method="named_like", help_text="Beginnings of words of a name, a reference or an id"
     )
 
+    group = CharFilter(
+        method="of_group", help_text="Reference of a vendor: all of its group that you see"
+    )
+
     class Meta:
         model = Vendor
         fields: ClassVar[list[str]] = []
@@ -37,3 +41,10 @@ class VendorFilter(StrictFilterSet):
     def named_like(self, queryset: QuerySet[Vendor], name: str, value: str) -> QuerySet[Vendor]:  # noqa: ARG002
         """Keep vendors that hold every word, accents and case aside."""
         return found_vendors(queryset, value)
+
+    def of_group(self, queryset: QuerySet[Vendor], name: str, value: str) -> QuerySet[Vendor]:  # noqa: ARG002
+        """Keep the vendors of the group to which the one with the reference belongs."""
+        seen = self.queryset
+        asked = seen.filter(reference=value).values_list("pk", flat=True).first()
+        members = [] if asked is None else seen.group_of(asked)
+        return queryset.filter(pk__in=[one.pk for one in members])

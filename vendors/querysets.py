@@ -1,7 +1,10 @@
 """How vendors are fetched: always through what the user may see."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounts.access import access_of
@@ -10,6 +13,32 @@ from accounts.permissions import Capability
 if TYPE_CHECKING:
     from accounts.models import User
     from vendors.models import Vendor  # noqa: F401  (the generic argument below)
+
+
+# Up from a vendor to the last parent that is among those given, then down from there.
+_GROUP = """
+WITH RECURSIVE given (id, parent_id) AS ({given}),
+up (id, parent_id, height) AS (
+    SELECT id, parent_id, 0 FROM given WHERE id = %s
+    UNION ALL
+    SELECT given.id, given.parent_id, up.height + 1 FROM given JOIN up ON given.id = up.parent_id
+),
+down (id, line) AS (
+    (SELECT id, ARRAY[id] FROM up ORDER BY height DESC LIMIT 1)
+    UNION ALL
+    SELECT given.id, down.line || given.id FROM given JOIN down ON given.parent_id = down.id
+)
+SELECT id, cardinality(line) - 1, id IN (SELECT id FROM up WHERE height > 0) FROM down ORDER BY line
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A vendor of a group: how far below its head, and whether it is above the one asked for."""
+
+    pk: int
+    depth: int
+    is_above: bool
 
 
 class VendorQuerySet(QuerySet["Vendor"]):
@@ -35,3 +64,16 @@ class VendorQuerySet(QuerySet["Vendor"]):
             ).values("vendor_id")
         )
         return self.filter(Q(unit_id__in=reach.unit_ids) | shared)
+
+    def group_of(self, pk: int) -> list[Member]:
+        """List the group of a vendor as a tree from its head, as far as it is among these.
+
+        A vendor that is not among these ends the way up and hides what is below it.
+        """
+        try:
+            given, values = self.order_by().values_list("pk", "parent_id").query.sql_with_params()
+        except EmptyResultSet:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(_GROUP.format(given=given), [*values, pk])
+            return [Member(*row) for row in cursor.fetchall()]

@@ -251,6 +251,11 @@ DOORS = [
         *("post", "/vendors/{vendor}/status/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT),
         lambda _: {"to": "exiting", "reason": "Tender"},
     ),
+    Door("get", "/vendors/{vendor}/group/", OK, OK, HIDDEN, SHUT, OK, OK),
+    Door(
+        *("put", "/vendors/{vendor}/group/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT),
+        lambda _: {"parent_reference": ""},
+    ),
     Door(
         *("post", "/vendors/{vendor}/review/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT),
         lambda _: {"on": "2026-01-05"},

@@ -105,6 +105,7 @@ ASKED: dict[str, dict[str, object]] = {
     "vendors/{vendor}/locations/": {},
     "vendors/{vendor}/contacts/": {},
     "vendors/{vendor}/status/": {},
+    "vendors/{vendor}/group/": {},
     "contracts/{contract}/": {},
     "contracts/{contract}/versions/": {},
     "contracts/{contract}/scopes/": {},

@@ -51,7 +51,7 @@ from slas.api.level_shapes import (
 from slas.api.root_event_shapes import NewRootEventSerializer
 from slas.api.statement_shapes import RevisionSerializer, SubmissionSerializer
 from tests.architecture.rules import APPS, PROJECT
-from vendors.api.register_shapes import ReviewSerializer, StatusSerializer
+from vendors.api.register_shapes import ParentSerializer, ReviewSerializer, StatusSerializer
 from vendors.api.serializers import (
     NewContactSerializer,
     NewIdentifierSerializer,
@@ -74,6 +74,7 @@ IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
     "vendors.forms.ContactForm": ((NewContactSerializer,), {}),
     "vendors.forms.IdentifierForm": ((NewIdentifierSerializer,), {}),
     "vendors.register.forms.StepForm": ((StatusSerializer,), {}),
+    "vendors.register.forms.ParentForm": ((ParentSerializer,), {}),
     "vendors.register.forms.ReviewForm": ((ReviewSerializer,), {}),
     "contracts.obligations.forms.WhatIsOwedForm": ((ObligationChangeSerializer,), {}),
     "contracts.obligations.forms.ObligationForm": ((NewObligationSerializer,), {}),

@@ -81,6 +81,7 @@ VENDORS = [
             "vendor_tier_between_1_and_4": {"tier": 5},
             "vendor_country_is_two_capitals": {"country": "de"},
             "vendor_has_a_name": {"display_name": ""},
+            "vendor_is_not_its_own_parent": {"pk": 7, "parent_id": 7},
         },
         {"vendor_external_id_unique_per_source": {"reference": "V-2", "slug": "v-2"}},
     ),

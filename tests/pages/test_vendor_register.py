@@ -12,6 +12,7 @@ from tests.pages.conftest import Reader
 from tests.people import People
 from tests.query_counts import reviewed_queries
 from vendors.models import Vendor
+from vendors.services_groups import set_parent
 from vendors.services_identifiers import IdentifierInput, replace_identifiers
 from vendors.services_standing import move_vendor
 
@@ -96,6 +97,28 @@ def test_numbers_are_entered_with_the_vendor_and_shown(
     assert LEI in reader.get(people.ben, f"/vendors/{vendor.slug}/register/")
 
 
+def test_the_group_is_shown_as_far_as_the_reader_sees_it(
+    vendor: Vendor, people: People, reader: Reader
+) -> None:
+    path = f"/vendors/{vendor.slug}/register/"
+    assert "No other vendor that you see" in reader.get(people.ben, path)
+    head = make_vendor(display_name="Acme Holding", unit=people.operations)
+    hidden = make_vendor(display_name="Acme Retail", unit=people.retail)
+    set_parent(vendor=hidden, parent=head.reference, by=None, now=NOW)
+    assert "within your reach" in post(
+        people.ada, vendor, 422, do="parent", parent_reference=hidden.reference
+    )
+    post(people.ada, vendor, 302, do="parent", parent_reference=head.reference)
+    page = reader.get(people.ben, path)
+    assert "Acme Holding" in page
+    assert "head of the group" in page
+    assert "Acme Retail" not in page
+    found = reader.get(people.ben, f"/vendors/?group={vendor.reference}")
+    assert "Two vendors fit the filters" in found
+    circle = post(people.ada, head, 422, do="parent", parent_reference=vendor.reference)
+    assert "at first or second hand" in circle
+
+
 def test_queries_do_not_grow(vendor: Vendor, people: People) -> None:
     client = Client()
     client.force_login(people.ada)
@@ -107,5 +130,8 @@ def test_queries_do_not_grow(vendor: Vendor, people: People) -> None:
         move_vendor(vendor=vendor, target=target, reason="Back", by=people.ada, now=NOW)
     rows = [IdentifierInput("lei", LEI), IdentifierInput("vat", "DE123456789")]
     replace_identifiers(vendor=vendor, identifiers=rows, by=people.ada, now=NOW)
+    for _ in range(3):
+        arm = make_vendor(unit=people.operations)
+        set_parent(vendor=arm, parent=vendor.reference, by=people.ada, now=NOW)
     with reviewed_queries("page_vendor_register"):
         client.get(path)

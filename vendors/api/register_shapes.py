@@ -25,6 +25,26 @@ class ReviewSerializer(StrictSerializer):
     on = serializers.DateField()
 
 
+class ParentSerializer(StrictSerializer):
+    """The vendor that owns this one."""
+
+    parent_reference = serializers.CharField(
+        max_length=40, allow_blank=True, help_text='Its reference; "" where there is none'
+    )
+
+
+class MemberSerializer(serializers.Serializer[Any]):
+    """A vendor of a group, as far as you see it."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+    display_name = serializers.CharField()
+    depth = serializers.IntegerField(help_text="0 is the head of the group")
+    parent_reference = serializers.CharField(
+        allow_blank=True, help_text='Reference of the vendor above; "" for the head'
+    )
+
+
 class StatusStepSerializer(serializers.Serializer[Any]):
     """One step from a status to another."""
 

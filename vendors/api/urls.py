@@ -28,5 +28,8 @@ urlpatterns = [
         get="status_steps",
         post="move",
     ),
+    *doors(
+        "vendors/<uuid:id>/group/", RegisterResource, "vendor-group", get="group", put="set_parent"
+    ),
     *doors("vendors/<uuid:id>/review/", RegisterResource, "vendor-review", post="review"),
 ]

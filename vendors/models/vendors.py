@@ -34,6 +34,15 @@ class Vendor(models.Model):
     reviewed_on = models.DateField(null=True, blank=True)
     unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="vendors")
     shared_with = models.ManyToManyField(BusinessUnit, related_name="shared_vendors", blank=True)
+    # The vendor that owns this one; the trigger vendor_group_has_no_circle keeps it a tree.
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="subsidiaries",
+    )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
@@ -41,6 +50,7 @@ class Vendor(models.Model):
 
     class Meta:
         ordering = [Lower("display_name"), "pk"]
+        indexes = [models.Index(fields=["parent"], name="vendor_parent")]
         constraints = [
             models.UniqueConstraint(
                 fields=["external_source", "external_id"],
@@ -54,6 +64,9 @@ class Vendor(models.Model):
                 name="vendor_country_is_two_capitals",
             ),
             models.CheckConstraint(condition=~Q(display_name=""), name="vendor_has_a_name"),
+            models.CheckConstraint(
+                condition=~Q(parent=models.F("pk")), name="vendor_is_not_its_own_parent"
+            ),
         ]
 
     def __str__(self) -> str:

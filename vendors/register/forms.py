@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from core.forms import DayField, DeedForm
+from core.forms import DayField, DeedForm, SuggestInput
 from vendors.models import Vendor
+from vendors.services_groups import set_parent
 from vendors.services_standing import move_vendor, record_review
 from vendors.standing import StatusStep, steps_from
 
@@ -51,7 +52,40 @@ class ReviewForm(DeedForm):
         return f"The review of {on.isoformat()} is on record."
 
 
-def deeds_of(vendor: Vendor, data: Mapping[str, Any] | None) -> list[DeedForm]:
+class ParentForm(DeedForm):
+    """The vendor that owns this one."""
+
+    do = "parent"
+    verb = "Say who owns them"
+    sentence = "The vendor above it in its group. The history keeps what stood here before."
+    parent_reference = forms.CharField(
+        label="Parent",
+        max_length=40,
+        required=False,
+        help_text="The reference of a vendor; empty where there is none.",
+    )
+
+    def __init__(
+        self, vendor: Vendor, data: Mapping[str, Any] | None, offered: tuple[str, ...]
+    ) -> None:
+        """Offer the references of the vendors in reach."""
+        super().__init__(vendor, data)
+        self.fields["parent_reference"].widget = SuggestInput(
+            offered, attrs={"autocomplete": "off"}
+        )
+
+    def done(self, *, by: User, now: datetime) -> str:
+        """Record the parent."""
+        parent = self.cleaned_data["parent_reference"]
+        kept = set_parent(vendor=self.subject, parent=parent, by=by, now=now)
+        if kept.parent is None:
+            return f"{kept.display_name} stands alone now, with what it owns."
+        return f"{kept.display_name} belongs to {kept.parent.display_name} now."
+
+
+def deeds_of(
+    vendor: Vendor, data: Mapping[str, Any] | None, offered: tuple[str, ...]
+) -> list[DeedForm]:
     """List what can be done with a vendor now; what was sent stands in its form."""
     steps = [StepForm(vendor, data, step) for step in steps_from(vendor.status)]
-    return [*steps, ReviewForm(vendor, data)]
+    return [*steps, ReviewForm(vendor, data), ParentForm(vendor, data, offered)]

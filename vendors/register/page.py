@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
@@ -13,10 +14,29 @@ from accounts.permissions import Capability
 from core import formats
 from core.components.parts import Crumb, KeyValue, TimelineEvent
 from vendors.models import Vendor, VendorStatusStep
+from vendors.querysets import VendorQuerySet
 from vendors.reviews import next_review
 from vendors.tiers import tier_of
 
 MOST_STEPS: Final = 50
+MOST_MEMBERS: Final = 100
+MOST_OFFERED: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A vendor of the group, as far below its head as `depth` says."""
+
+    name: str
+    reference: str
+    url: str
+    depth: int
+    note: str
+
+    @property
+    def steps(self) -> range:
+        """One for each level between it and the head."""
+        return range(self.depth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +49,14 @@ class RegisterPage:
     crumbs: tuple[Crumb, ...]
     standing: tuple[KeyValue, ...]
     numbers: tuple[KeyValue, ...]
+    group: tuple[GroupLine, ...]
+    group_url: str
     history: tuple[TimelineEvent, ...]
     edits: bool
     url: str
     back_url: str
     change_url: str
+    offered: tuple[str, ...]
 
 
 def register_page(user: User, slug: str, *, today: date) -> RegisterPage:
@@ -53,6 +76,9 @@ def register_page(user: User, slug: str, *, today: date) -> RegisterPage:
     reach = access_of(user).reach(Capability.EDIT_VENDORS)
     edits = reach.everywhere or vendor.unit_id in reach.unit_ids
     back_url = reverse("dashboards:vendor-show", args=[vendor.slug])
+    seen = Vendor.objects.visible_to(user)
+    group = _group(seen, vendor)
+    others = seen.exclude(pk=vendor.pk).order_by("reference").values_list("reference", flat=True)
     steps = vendor.status_steps.select_related("by")[:MOST_STEPS]
     return RegisterPage(
         vendor=vendor,
@@ -65,12 +91,38 @@ def register_page(user: User, slug: str, *, today: date) -> RegisterPage:
         ),
         standing=standing_of(vendor, today),
         numbers=numbers_of(vendor),
+        group=group,
+        group_url=f"{reverse('vendors:vendor-list')}?{urlencode({'group': vendor.reference})}",
         history=_history(vendor, list(steps), today),
         edits=edits,
         url=reverse("vendors:vendor-register", args=[vendor.slug]),
         back_url=back_url,
         change_url=reverse("vendors:vendor-change", args=[vendor.slug]) if edits else "",
+        offered=tuple(others[:MOST_OFFERED]) if edits else (),
     )
+
+
+def _group(seen: VendorQuerySet, vendor: Vendor) -> tuple[GroupLine, ...]:
+    """Draw the group as the reader sees it, from its head; empty where the vendor stands alone."""
+    members = seen.group_of(vendor.pk)
+    shown = members[:MOST_MEMBERS]
+    rows = {row.pk: row for row in seen.filter(pk__in=[one.pk for one in shown])}
+    lines = []
+    for one in shown if len(members) > 1 else ():
+        row = rows[one.pk]
+        note = "this vendor" if one.pk == vendor.pk else "above it" if one.is_above else ""
+        lines.append(
+            GroupLine(
+                name=row.display_name,
+                reference=row.reference,
+                url=""
+                if one.pk == vendor.pk
+                else reverse("vendors:vendor-register", args=[row.slug]),
+                depth=min(one.depth, 8),
+                note=" · ".join(filter(None, ("head of the group" if not one.depth else "", note))),
+            )
+        )
+    return tuple(lines)
 
 
 def standing_of(vendor: Vendor, today: date) -> tuple[KeyValue, ...]:

@@ -24,7 +24,7 @@ def vendor_register(request: HttpRequest, slug: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     if sent is not None and not page.edits:
         raise Http404("Not yours to change.")
-    deeds = deeds_of(page.vendor, sent) if page.edits else []
+    deeds = deeds_of(page.vendor, sent, page.offered) if page.edits else []
     asked = next((deed for deed in deeds if deed.is_bound), None)
     if asked is not None and (said := asked.carry_out(by=user, now=now)):
         messages.success(request, said)
