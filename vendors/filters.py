@@ -7,8 +7,11 @@ from django_filters import CharFilter, ChoiceFilter, NumberFilter
 
 from core.filters import StrictFilterSet
 from vendors.choices import ServiceType, VendorStatus
+from vendors.duplicates import vendors_alike
 from vendors.models import Vendor
 from vendors.searching import found_vendors
+
+MOST_LIKE = 50
 
 
 class VendorFilter(StrictFilterSet):
@@ -30,6 +33,9 @@ class VendorFilter(StrictFilterSet):
         method="named_like", help_text="Beginnings of words of a name, a reference or an id"
     )
 
+    like = CharFilter(
+        method="alike", help_text="A name: vendors that may be the same, legal forms aside"
+    )
     group = CharFilter(
         method="of_group", help_text="Reference of a vendor: all of its group that you see"
     )
@@ -48,3 +54,8 @@ class VendorFilter(StrictFilterSet):
         asked = seen.filter(reference=value).values_list("pk", flat=True).first()
         members = [] if asked is None else seen.group_of(asked)
         return queryset.filter(pk__in=[one.pk for one in members])
+
+    def alike(self, queryset: QuerySet[Vendor], name: str, value: str) -> QuerySet[Vendor]:  # noqa: ARG002
+        """Keep the vendors whose name may mean the same company, the nearest fifty of them."""
+        near = vendors_alike(self.queryset, [value], most=MOST_LIKE)
+        return queryset.filter(pk__in=[one.pk for one in near])

@@ -11,6 +11,7 @@ from accounts.models import BusinessUnit, User
 from core.errors import PortalError
 from core.forms import PortalForm, Problem, Step, count_wrong, problems_of, steps_of
 from vendors.choices import ContactRole, IdentifierScheme, ServiceType, VendorStatus
+from vendors.duplicates import vendors_alike
 from vendors.models import Vendor
 from vendors.services_identifiers import IdentifierInput
 from vendors.services_record import ContactInput, LocationInput, record_vendor
@@ -147,6 +148,9 @@ class VendorForms:
     ) -> None:
         """Show a new vendor, or one as it is; `data` is what somebody sent."""
         self.vendor = vendor
+        # Vendors that may be the one entered; they are asked about once, before it is added.
+        self.alike: list[Vendor] = []
+        self.asks = vendor is None and "anyway" not in (data or {})
         self.units = units
         owner = [vendor.unit] if vendor else units
         is_new = vendor is None
@@ -174,6 +178,11 @@ class VendorForms:
         if not all(sound):
             return None
         entered = dict(self.main.cleaned_data)
+        if self.asks:
+            names = (entered["display_name"], entered["legal_name"])
+            self.alike = vendors_alike(Vendor.objects.visible_to(by), names)
+            if self.alike:
+                return None
         unit_id = int(entered.pop("unit"))
         if self.vendor is not None:
             changed = set(self.main.changed_data)
