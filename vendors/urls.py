@@ -6,10 +6,17 @@ Both are put under the name `vendors` in ito_portal/urls.py.
 from django.urls import path
 
 from vendors import views
+from vendors.certificates.views import certificate_change, certificate_list
 from vendors.register.views import vendor_register
 
 urlpatterns = [
     path("vendors/new/", views.vendor_create, name="vendor-create"),
     path("vendors/<slug:slug>/edit/", views.vendor_change, name="vendor-change"),
     path("vendors/<slug:slug>/register/", vendor_register, name="vendor-register"),
+    path("vendors/<slug:slug>/certificates/", certificate_list, name="certificate-list"),
+    path(
+        "vendors/<slug:slug>/certificates/<uuid:public_id>/",
+        certificate_change,
+        name="certificate-change",
+    ),
 ]

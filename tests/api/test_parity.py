@@ -132,6 +132,7 @@ FORMS_OF_PEOPLE = {
     "vendors.administration": "who may do what is decided by a person who is signed in",
     "slas.administration": "calendars are kept by a person; programs read them",
     "scoring.administration": "weights are published by a person who has seen what they change",
+    "vendors.certificates.forms.CertificateForm": "whoever has the paper at hand enters it",
     "dashboards.administration": "demo data is removed by a person",
     "slas.importing": "a program sends rows to /measurements/bulk instead of a file",
     "core.gallery.ExampleForm": "an example",

@@ -1,11 +1,30 @@
 """Good rows of what the register keeps beside a vendor, and what breaks their constraints."""
 
-from tests.architecture.constraint_samples import NOW, Sample, texts
-from vendors.models import VendorIdentifier, VendorStatusStep
+from datetime import date, timedelta
 
+from tests.architecture.constraint_samples import NOW, Sample, texts
+from vendors.models import VendorCertificate, VendorIdentifier, VendorStatusStep
+
+DAY = date(2026, 5, 31)
 LEI = "5493001KJTIIGC8Y1R12"
 
 REGISTER = [
+    Sample(
+        VendorCertificate,
+        {"vendor_id": 1, "kind": "other", "valid_until": DAY, "created_at": NOW},
+        {
+            **texts(certificate_kind_is_known="kind"),
+            "certificate_is_there_or_required": {"valid_until": None},
+            "certificate_ends_after_it_begins": {"valid_from": DAY + timedelta(days=1)},
+            "certificate_sum_is_in_range": {
+                "kind": "cyber_insurance",
+                "insured_amount": -1,
+                "currency": "EUR",
+            },
+            "certificate_sum_has_a_currency": {"currency": "EUR"},
+            "certificate_sum_is_of_an_insurance": {"insured_amount": 1, "currency": "EUR"},
+        },
+    ),
     Sample(
         VendorIdentifier,
         {"vendor_id": 1, "scheme": "lei", "value": LEI},

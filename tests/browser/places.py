@@ -26,6 +26,7 @@ from tests.pages.reported import make_reported
 from tests.people import People
 from tests.slas.import_files import line
 from tests.slas.import_setting import owe_trial, upload
+from vendors.services_certificates import CertificateInput, add_certificate
 
 LONG_GROUP = "Consolidated resolver group for workplace and collaboration services"
 LONG_UNIT = "Consolidated Intercontinental Retail & Private Banking Services"
@@ -120,6 +121,8 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
     slug = made.vendors[0].slug
     month = add_months(now.date().replace(day=1), -1)
     chosen = "&".join(f"vendor={one.slug}" for one in made.vendors[:5])
+    entered = CertificateInput("iso_27001", "IS 1", LONG_UNIT, valid_until=now.date())
+    paper = add_certificate(vendor=made.vendors[0], entered=entered, by=None, now=now)
     return [
         ("dashboards:home-show", "/"),
         ("dashboards:vendor-show", f"/vendors/{slug}/"),
@@ -130,6 +133,8 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
         ("vendors:vendor-create", "/vendors/new/"),
         ("vendors:vendor-change", f"/vendors/{slug}/edit/"),
         ("vendors:vendor-register", f"/vendors/{slug}/register/"),
+        ("vendors:certificate-list", f"/vendors/{slug}/certificates/"),
+        ("vendors:certificate-change", f"/vendors/{slug}/certificates/{paper.public_id}/"),
         ("scoring:benchmark-list", "/slas/benchmarks/"),
     ]
 

@@ -1,5 +1,6 @@
 """Whom we depend on: vendors, what they do for us, where, and whom to call."""
 
+from vendors.models.certificates import VendorCertificate
 from vendors.models.register import VendorIdentifier, VendorStatusStep
 from vendors.models.vendors import (
     Vendor,
@@ -11,6 +12,7 @@ from vendors.models.vendors import (
 
 __all__ = [
     "Vendor",
+    "VendorCertificate",
     "VendorContact",
     "VendorIdentifier",
     "VendorLocation",

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import Capability
 from core import formats
 from core.components.parts import Crumb, KeyValue, TimelineEvent
+from vendors.certificates.pages import certificate_rows
 from vendors.models import Vendor, VendorStatusStep
 from vendors.querysets import VendorQuerySet
 from vendors.reviews import next_review
@@ -51,6 +52,8 @@ class RegisterPage:
     numbers: tuple[KeyValue, ...]
     group: tuple[GroupLine, ...]
     group_url: str
+    certificates: tuple[KeyValue, ...]
+    certificates_url: str
     history: tuple[TimelineEvent, ...]
     edits: bool
     url: str
@@ -93,6 +96,11 @@ def register_page(user: User, slug: str, *, today: date) -> RegisterPage:
         numbers=numbers_of(vendor),
         group=group,
         group_url=f"{reverse('vendors:vendor-list')}?{urlencode({'group': vendor.reference})}",
+        certificates=tuple(
+            KeyValue(row.title, f"{row.standing}, {row.until}")
+            for row in certificate_rows(vendor, today, edits=edits)
+        ),
+        certificates_url=reverse("vendors:certificate-list", args=[vendor.slug]),
         history=_history(vendor, list(steps), today),
         edits=edits,
         url=reverse("vendors:vendor-register", args=[vendor.slug]),

@@ -1,0 +1,1 @@
+"""Certificates and insurances of vendors: their kinds and standing, and the pages on them."""
