@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
+from django.http import HttpRequest
 from redis.exceptions import RedisError
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
@@ -65,7 +66,7 @@ def hold_rate(request: Request, *, is_bulk: bool = False) -> None:
     _hold("user", str(user_id))
 
 
-def hold_anonymous_rate(request: Request) -> None:
+def hold_anonymous_rate(request: Request | HttpRequest) -> None:
     """Count a call of somebody who is not known, by the address that it comes from.
 
     :raises Throttled: more than may be made in a minute

@@ -58,6 +58,7 @@ NO_PAGE = {
     "vendors:vendor-export",
     "contracts:contract-export",
     "contracts:renewal-export",
+    "contracts:calendar-show",
     "contracts:obligation-export",
     "slas:credit-export",
 }
@@ -155,6 +156,7 @@ def _of_levels(made: Portfolio) -> list[tuple[str, str]]:
         ("contracts:contract-amend", f"/contracts/{reference}/amend/"),
         ("contracts:contract-renewal", f"/contracts/{reference}/renewal/"),
         ("contracts:renewal-list", "/renewals/"),
+        ("contracts:calendar-edit", "/renewals/calendar/"),
     ]
 
 
