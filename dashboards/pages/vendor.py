@@ -31,6 +31,7 @@ from dashboards.pages.cards import Verdict
 from dashboards.pages.history import history_url
 from dashboards.pages.peers import Peers, medians_told, peers_of
 from dashboards.pages.vendor_levels import LevelRow, levels_of
+from dashboards.pages.vendor_next import Ahead, ahead
 from dashboards.pages.vendor_records import (
     ContractRow,
     PersonRow,
@@ -80,6 +81,8 @@ class VendorPage:
     contracts: tuple[ContractRow, ...]
     peers: Peers | None
     attention: Attention | None
+    # What comes next; always of today.
+    ahead: Ahead
     people: tuple[PersonRow, ...]
     places: tuple[PlaceRow, ...]
 
@@ -155,6 +158,7 @@ def vendor_page(
         contracts=tuple(contract_row(contract, today) for contract in contracts),
         peers=peers_of(user, vendor, standings, scores.month) if shows_scores else None,
         attention=waiting,
+        ahead=ahead(user, vendor, today),
         people=people_of(user, vendor),
         places=places_of(vendor),
     )
