@@ -59,4 +59,4 @@ def test_a_figure_opens_beside_the_list(
     page.get_by_role("link", name="First-contact resolution").click()
     assert page.locator("#vendors").inner_text() == "First-contact resolution"
     page.get_by_role("link", name="Compare the best with the worst").click()
-    assert page.locator("#side-by-side").is_visible()
+    page.locator("#side-by-side").wait_for()

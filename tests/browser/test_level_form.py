@@ -40,6 +40,6 @@ def test_only_what_the_kind_of_figure_needs_is_shown(
     page.locator("#id_code").fill("FIX")
     page.select_option("#id_dimension", "delivery")
     page.locator("main").get_by_role("button", name="See how it reads").click()
-    assert percentile.is_visible(), "what is wrong is shown, whatever it speaks of"
+    percentile.wait_for()  # what is wrong is shown, whatever it speaks of
     if script:
         assert opened.faults_in(THREE_LOOKS) == []

@@ -49,7 +49,7 @@ def test_a_heat_map_cell_leads_to_raw_measurements_in_three_clicks(
     page.locator("table.heat td.mon a").first.click()
     assert "scored" in page.inner_text("h1")
     page.locator("table.t tbody th a").first.click()
-    assert page.locator("#measurements").is_visible()
+    page.locator("#measurements").wait_for()
     assert page.locator("#why-this-figure").is_visible()
 
 

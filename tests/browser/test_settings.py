@@ -35,10 +35,10 @@ def test_methodology_is_tried_and_published_without_script(visit: OpenVisit, roo
     page = opened.page
     page.locator("#id_weight_all_quality").fill("26")
     page.get_by_role("button", name="Preview").click()
-    assert page.get_by_text("These weights sum to 101.").first.is_visible()
+    page.get_by_text("These weights sum to 101.").first.wait_for()
     page.locator("#id_weight_all_risk").fill("19")
     page.get_by_role("button", name="Preview").click()
-    assert page.get_by_text("What it would change").is_visible()
+    page.get_by_text("What it would change").wait_for()
     page.get_by_role("button", name="Publish").click()
     page.wait_for_url("**/settings/methodology/")
     assert Methodology.objects.count() == 2
@@ -51,10 +51,10 @@ def test_a_years_holidays_are_proposed_and_frozen_without_script(
     page = opened.page
     page.get_by_label("Subdivision").fill("BE")
     page.get_by_role("button", name="Propose public holidays").click()
-    assert page.get_by_text("What the proposal changes").is_visible()
+    page.get_by_text("What the proposal changes").wait_for()
     assert page.get_by_role("cell", name="Women's Day").is_visible()
     page.get_by_role("button", name="Save holidays").click()
     page.get_by_role("button", name="Freeze 2026 as saved").click()
-    assert page.get_by_text("The holidays of 2026 in Office hours are frozen.").is_visible()
+    page.get_by_text("The holidays of 2026 in Office hours are frozen.").wait_for()
     assert page.get_by_role("button", name="Open again").is_visible()
     assert CalendarYear.objects.get(year=2026).subdivision == "BE"

@@ -25,7 +25,7 @@ def test_the_form_is_sound_before_and_after_a_mistake(visit: OpenVisit) -> None:
     opened.page.get_by_label("User name").fill("nobody")
     opened.page.get_by_label("Password").fill("wrong")
     opened.page.get_by_role("button", name="Sign in").click()
-    assert opened.page.get_by_text("do not match").first.is_visible()
+    opened.page.get_by_text("do not match").first.wait_for()
     assert opened.faults_in(SIX_LOOKS) == []
 
 

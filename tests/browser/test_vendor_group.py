@@ -25,5 +25,5 @@ def test_the_group_and_the_question_are_sound(visit: OpenVisit, people: People) 
     main.get_by_label("Name", exact=True).first.fill("Nordlicht")
     main.get_by_label("Reference").fill("V-NL")
     main.get_by_role("button", name="Add vendor", exact=True).click()
-    assert main.get_by_text("Is it one of these?").is_visible()
+    main.get_by_text("Is it one of these?").wait_for()
     assert opened.faults_in(THREE_LOOKS) == []
