@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
+from accounts.access import access_of
 from accounts.permissions import Capability
 from contracts.querysets import ContractQuerySet
 from contracts.register_choices import MilestoneState
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from contracts.models import Milestone, Obligation  # noqa: F401
+    from contracts.models import Milestone, Obligation, RegisterImport  # noqa: F401
 
 
 def _contracts(user: "User", capability: Capability) -> ContractQuerySet:
@@ -59,3 +60,15 @@ class MilestoneQuerySet(QuerySet["Milestone"]):
                 output_field=CharField(),
             )
         )
+
+
+class RegisterImportQuerySet(QuerySet["RegisterImport"]):
+    def visible_to(self, user: "User") -> Self:
+        """Keep a person's own imports; an administrator of all units sees everybody's."""
+        if access_of(user).reach(Capability.ADMINISTER).everywhere:
+            return self
+        return self.filter(by=user)
+
+    def without_bulk(self) -> Self:
+        """Leave the file itself in the database."""
+        return self.defer("content")

@@ -11,6 +11,7 @@ import slas.urls
 import vendors.administration.urls
 import vendors.urls
 from contracts.obligations.urls import obligation_urlpatterns
+from contracts.register_importing.urls import register_import_urlpatterns
 from contracts.renewing.urls import renewal_urlpatterns
 from dashboards.urls import vendor_urlpatterns
 from ito_portal.health import healthz, readyz
@@ -27,6 +28,7 @@ from slas.statements.urls import statement_urlpatterns
 VENDORS = [*vendors.urls.urlpatterns, *vendor_urlpatterns]
 CONTRACTS = [
     *contracts.urls.urlpatterns,
+    *register_import_urlpatterns,
     *contract_urlpatterns,
     *renewal_urlpatterns,
     *obligation_urlpatterns,

@@ -2,6 +2,7 @@
 
 from contracts.models.contracts import Contract, ContractVersion, Scope
 from contracts.models.obligations import Milestone, Obligation
+from contracts.models.register_imports import RegisterImport
 from contracts.models.renewals import (
     CalendarFeed,
     RenewalDecision,
@@ -15,6 +16,7 @@ __all__ = [
     "ContractVersion",
     "Milestone",
     "Obligation",
+    "RegisterImport",
     "RenewalDecision",
     "RenewalTerms",
     "RenewalWatch",

@@ -15,15 +15,16 @@ from accounts.permissions import Capability
 from accounts.requests import able
 from core.errors import PortalError
 from core.lists import page_number
+from core.uploads import TOO_LONG, bounded_upload
 from slas.choices import ImportPart, ImportState
 from slas.importing.forms import IN_ONE_PIECE, ROW_BY_ROW, ApplyForm, UploadForm
 from slas.importing.job_pages import AGAIN, JobPage, job_page
-from slas.importing.limits import TOO_LONG, bounded_upload
 from slas.importing.mapping_forms import MappingForm, SampleMappingForm
 from slas.importing.mapping_page import import_of, map_page, reading_of
 from slas.importing.pages import imports_page, upload_page
 from slas.importing.ticket_form import TicketMappingForm
 from slas.models import ImportJob
+from slas.models.imports import MOST_UPLOADED
 from slas.services.import_files import TOO_LARGE, pieces_of
 from slas.services.import_jobs import apply_import, create_import, discard_import, map_import
 
@@ -61,7 +62,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 @READ_OR_POST
 @login_required
-@bounded_upload(_refuse_upload)
+@bounded_upload(_refuse_upload, most=MOST_UPLOADED)
 def import_create(request: HttpRequest) -> HttpResponse:
     """Take a file or a paste in."""
     user, page = _recorder(request), upload_page()

@@ -15,6 +15,7 @@ from tests.architecture.import_samples import IMPORTS
 from tests.architecture.library_samples import LIBRARY
 from tests.architecture.mail_samples import MAIL
 from tests.architecture.obligation_samples import OBLIGATIONS
+from tests.architecture.register_import_samples import REGISTER_IMPORTS
 from tests.architecture.register_samples import REGISTER
 from tests.architecture.renewal_samples import RENEWALS
 from tests.architecture.statement_samples import STATEMENTS
@@ -25,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 SAMPLES = [
     *(*SPINE, *CORE, *IMPORTS, *LIBRARY, *MAIL),
     *(*TERMS, *CREDITS, *STATEMENTS, *EXCLUSIONS),
-    *(*RENEWALS, *REGISTER, *OBLIGATIONS),
+    *(*RENEWALS, *REGISTER, *OBLIGATIONS, *REGISTER_IMPORTS),
 ]
 CHECKS = {name: (sample, bad) for sample in SAMPLES for name, bad in sample.checks.items()}
 CLASHES = {name: (sample, own) for sample in SAMPLES for name, own in sample.clashes.items()}

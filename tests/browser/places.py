@@ -12,6 +12,7 @@ from accounts.services import issue_token
 from alerts.letters import DIGEST, stop_token
 from alerts.models import Alert
 from alerts.services import raise_alerts
+from contracts.services_register_import import apply_register_import
 from core.periods import add_months
 from slas.services.calendars import CalendarInput, create_calendar
 from slas.services.holidays import propose_holidays, review_year
@@ -19,6 +20,7 @@ from slas.services.import_jobs import apply_import
 from slas.services.import_runs import run_imports
 from tests.alerts.mail_setting import make_cause, with_address
 from tests.browser.ledger_places import ledger_places
+from tests.contracts.register_files import DOUBTFUL, upload_register
 from tests.core.outbox_setting import make_letter, queue
 from tests.factories import make_unit, make_user, make_vendor
 from tests.pages.portfolio import Portfolio, make_portfolio
@@ -57,6 +59,8 @@ NO_PAGE = {
     "slas:import-errors",
     "vendors:vendor-export",
     "contracts:contract-export",
+    "contracts:register-import-errors",
+    "contracts:register-import-template",
     "contracts:renewal-export",
     "contracts:calendar-show",
     "contracts:obligation-export",
@@ -103,6 +107,7 @@ def make_places(people: People) -> list[Place]:
         *_of_levels(made),
         *_of_alerts(made, now),
         *_of_imports(root, now),
+        *_of_register_imports(root, now),
         *_of_settings(),
         *_of_credits(made, root, now),
         ("dashboards:history-list", "/history/"),
@@ -199,6 +204,17 @@ def _of_imports(root: User, now: datetime) -> list[tuple[str, str]]:
         ("slas:import-preview", f"/imports/{tried.public_id}/preview/"),
         ("slas:import-show", f"/imports/{owed.public_id}/?live=yes"),
         ("slas:import-show", f"/imports/{done.public_id}/"),
+    ]
+
+
+def _of_register_imports(root: User, now: datetime) -> list[tuple[str, str]]:
+    """Leave one file of vendors and contracts to be applied, and one that was."""
+    waiting = upload_register(root, text=DOUBTFUL, now=now)
+    done = apply_register_import(job=upload_register(root, now=now), by=root, now=now)
+    return [
+        ("contracts:register-import-create", "/contracts/import/"),
+        ("contracts:register-import-show", f"/contracts/import/{waiting.public_id}/"),
+        ("contracts:register-import-show", f"/contracts/import/{done.public_id}/"),
     ]
 
 

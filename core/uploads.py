@@ -8,8 +8,6 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from slas.models.imports import MOST_UPLOADED
-
 #: What a form holds besides the file: its fields and their frames.
 FRAME: Final = 64 * 1024  # bytes
 #: A paste is a field of a form, of which Django takes so much (settings say).
@@ -18,8 +16,10 @@ TOO_LONG: Final = "The paste is too long. Save it as a file and upload that."
 View = Callable[..., HttpResponse]
 
 
-def bounded_upload(refuse: Callable[[HttpRequest, bool], HttpResponse]) -> Callable[[View], View]:
-    """Let a view's body be no longer than an upload may be; ``refuse`` answers otherwise.
+def bounded_upload(
+    refuse: Callable[[HttpRequest, bool], HttpResponse], *, most: int
+) -> Callable[[View], View]:
+    """Let a view's body be no longer than ``most`` bytes and a form; ``refuse`` answers otherwise.
 
     Django's own check of the form's token reads the whole body; it stands after this one.
     """
@@ -30,7 +30,7 @@ def bounded_upload(refuse: Callable[[HttpRequest, bool], HttpResponse]) -> Calla
         @csrf_exempt
         @wraps(view)
         def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if _length(request) > MOST_UPLOADED + FRAME:
+            if _length(request) > most + FRAME:
                 return refuse(request, True)
             try:
                 request.POST  # noqa: B018  reads the body

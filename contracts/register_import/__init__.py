@@ -1,0 +1,1 @@
+"""Vendors, contracts and rate lines that come in as files."""

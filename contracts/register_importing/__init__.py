@@ -1,0 +1,1 @@
+"""Pages by which files of vendors and contracts come in."""
