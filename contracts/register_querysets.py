@@ -1,4 +1,4 @@
-"""How obligations and their milestones are fetched: through the walls of their contract."""
+"""How documents, obligations and their milestones are fetched: through the walls of their owner."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Self
@@ -10,16 +10,53 @@ from accounts.access import access_of
 from accounts.permissions import Capability
 from contracts.querysets import ContractQuerySet
 from contracts.register_choices import MilestoneState
+from vendors.models import Vendor
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from contracts.models import Milestone, Obligation, RegisterImport  # noqa: F401
+    from contracts.models import Document, Milestone, Obligation, RegisterImport  # noqa: F401
 
 
 def _contracts(user: "User", capability: Capability) -> ContractQuerySet:
     """Give the contracts that a user sees."""
     rows = ContractQuerySet(apps.get_model("contracts", "Contract"))
     return rows.visible_to(user, capability)
+
+
+class DocumentQuerySet(QuerySet["Document"]):
+    def visible_to(self, user: "User", capability: Capability = Capability.READ_RECORDS) -> Self:
+        """Keep documents of the vendors and contracts that the user sees.
+
+        They are ours: a vendor's own user sees none.
+        """
+        if access_of(user).is_vendor_user:
+            return self.none()
+        vendors = Vendor.objects.visible_to(user, capability)
+        contracts = _contracts(user, capability)
+        return self.filter(
+            Q(vendor__in=vendors)
+            | Q(certificate__vendor__in=vendors)
+            | Q(contract__in=contracts)
+            | Q(version__contract__in=contracts)
+        )
+
+    def of_vendor(self, pk: int) -> Self:
+        """Keep what belongs to a vendor or one of its certificates."""
+        return self.filter(Q(vendor_id=pk) | Q(certificate__vendor_id=pk))
+
+    def of_contract(self, pk: int) -> Self:
+        """Keep what belongs to a contract or one of its versions."""
+        return self.filter(Q(contract_id=pk) | Q(version__contract_id=pk))
+
+    def with_owners(self) -> Self:
+        """Load beside each what it belongs to, and who added it."""
+        return self.select_related(
+            "vendor",
+            "certificate__vendor",
+            "contract__vendor",
+            "version__contract__vendor",
+            "added_by",
+        )
 
 
 class ObligationQuerySet(QuerySet["Obligation"]):

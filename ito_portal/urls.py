@@ -10,6 +10,7 @@ import slas.administration.urls
 import slas.urls
 import vendors.administration.urls
 import vendors.urls
+from contracts.documents.urls import document_urlpatterns
 from contracts.obligations.urls import obligation_urlpatterns
 from contracts.register_importing.urls import register_import_urlpatterns
 from contracts.renewing.urls import renewal_urlpatterns
@@ -32,6 +33,7 @@ CONTRACTS = [
     *contract_urlpatterns,
     *renewal_urlpatterns,
     *obligation_urlpatterns,
+    *document_urlpatterns,
 ]
 LEVELS = [
     *slas.urls.urlpatterns,

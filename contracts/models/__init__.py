@@ -1,6 +1,7 @@
 """What was agreed: contracts, their versions, their scopes, renewals and obligations."""
 
 from contracts.models.contracts import Contract, ContractVersion, Scope
+from contracts.models.documents import Document, DocumentContent
 from contracts.models.obligations import Milestone, Obligation
 from contracts.models.register_imports import RegisterImport
 from contracts.models.renewals import (
@@ -14,6 +15,8 @@ __all__ = [
     "CalendarFeed",
     "Contract",
     "ContractVersion",
+    "Document",
+    "DocumentContent",
     "Milestone",
     "Obligation",
     "RegisterImport",

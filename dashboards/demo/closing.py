@@ -14,6 +14,7 @@ from contracts.services_watching import watch_owed
 from dashboards.demo.building import contracts_with_costs, vendor_number
 from dashboards.demo.credits import POOL, SITES
 from dashboards.demo.obligations import owe
+from dashboards.demo.papers import file_papers
 from slas.choices import CreditState, ExclusionCategory, ExclusionKind, ResultClass, StatementState
 from slas.models import Credit, Dispute, Result, ServiceLevel, Statement
 from slas.services.disputes import decide_dispute, raise_dispute
@@ -69,6 +70,7 @@ def close_books(*, seed: int, now: datetime) -> int:
     for contract in contracts:
         _publish(deeds, contract)
         owe(contract, manager=deeds.manager, officer=deeds.officer, now=now)
+        file_papers(contract, officer=deeds.officer, now=now)
         watch_renewal(
             contract=contract, owner=deeds.officer, deputy=deeds.manager, by=deeds.officer, now=now
         )

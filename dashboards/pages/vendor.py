@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from accounts.access import access_of
 from accounts.models import User
 from accounts.permissions import Capability
+from contracts.documents.pages import DocumentsPart, vendor_documents_part
 from contracts.models import Contract
 from core import formats
 from core.components import atoms
@@ -83,6 +84,7 @@ class VendorPage:
     attention: Attention | None
     # What comes next; always of today.
     ahead: Ahead
+    documents: DocumentsPart | None
     people: tuple[PersonRow, ...]
     places: tuple[PlaceRow, ...]
 
@@ -159,6 +161,7 @@ def vendor_page(
         peers=peers_of(user, vendor, standings, scores.month) if shows_scores else None,
         attention=waiting,
         ahead=ahead(user, vendor, today),
+        documents=vendor_documents_part(user, vendor, today),
         people=people_of(user, vendor),
         places=places_of(vendor),
     )

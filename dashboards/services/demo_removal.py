@@ -13,6 +13,7 @@ from alerts.models import Alert, Change
 from contracts.models import (
     Contract,
     ContractVersion,
+    Document,
     Milestone,
     Obligation,
     RenewalDecision,
@@ -89,6 +90,8 @@ def remove_demo(*, by: User | None, now: datetime) -> DemoData:
         by=by,
         now=now,
     )
+    Document.objects.filter(contract_id__in=contract_ids).delete()
+    Document.objects.filter(version__contract_id__in=contract_ids).delete()
     Milestone.objects.filter(obligation__contract_id__in=contract_ids).delete()
     Obligation.objects.filter(contract_id__in=contract_ids).delete()
     RenewalDecision.objects.filter(contract_id__in=contract_ids).delete()

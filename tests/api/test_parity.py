@@ -134,6 +134,7 @@ FORMS_OF_PEOPLE = {
     "scoring.administration": "weights are published by a person who has seen what they change",
     "vendors.certificates.forms.CertificateForm": "whoever has the paper at hand enters it",
     "dashboards.administration": "demo data is removed by a person",
+    "contracts.documents.forms.DocumentForm": "a file is sent by whoever has it at hand",
     "contracts.register_importing": "a program adds vendors and contracts one by one",
     "slas.importing": "a program sends rows to /measurements/bulk instead of a file",
     "core.gallery.ExampleForm": "an example",

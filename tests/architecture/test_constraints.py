@@ -10,6 +10,7 @@ from tests.architecture.constraint_samples import SAMPLES as SPINE
 from tests.architecture.constraint_samples import Sample
 from tests.architecture.core_samples import CORE
 from tests.architecture.credit_samples import CREDITS
+from tests.architecture.document_samples import DOCUMENTS
 from tests.architecture.exclusion_samples import EXCLUSIONS
 from tests.architecture.import_samples import IMPORTS
 from tests.architecture.library_samples import LIBRARY
@@ -27,6 +28,7 @@ SAMPLES = [
     *(*SPINE, *CORE, *IMPORTS, *LIBRARY, *MAIL),
     *(*TERMS, *CREDITS, *STATEMENTS, *EXCLUSIONS),
     *(*RENEWALS, *REGISTER, *OBLIGATIONS, *REGISTER_IMPORTS),
+    *DOCUMENTS,
 ]
 CHECKS = {name: (sample, bad) for sample in SAMPLES for name, bad in sample.checks.items()}
 CLASHES = {name: (sample, own) for sample in SAMPLES for name, own in sample.clashes.items()}

@@ -12,6 +12,7 @@ from accounts.services import issue_token
 from alerts.letters import DIGEST, stop_token
 from alerts.models import Alert
 from alerts.services import raise_alerts
+from contracts.services_documents import add_document
 from contracts.services_register_import import apply_register_import
 from core.periods import add_months
 from slas.services.calendars import CalendarInput, create_calendar
@@ -64,6 +65,7 @@ NO_PAGE = {
     "contracts:renewal-export",
     "contracts:calendar-show",
     "contracts:obligation-export",
+    "contracts:document-file",
     "slas:credit-export",
 }
 
@@ -129,6 +131,7 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
     chosen = "&".join(f"vendor={one.slug}" for one in made.vendors[:5])
     entered = CertificateInput("iso_27001", "IS 1", LONG_UNIT, valid_until=now.date())
     paper = add_certificate(vendor=made.vendors[0], entered=entered, by=None, now=now)
+    file = add_document(owner=paper, name=f"{LONG_GROUP}.txt", content=b"Text", by=None, now=now)
     return [
         ("dashboards:home-show", "/"),
         ("dashboards:vendor-show", f"/vendors/{slug}/"),
@@ -141,6 +144,8 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
         ("vendors:vendor-register", f"/vendors/{slug}/register/"),
         ("vendors:certificate-list", f"/vendors/{slug}/certificates/"),
         ("vendors:certificate-change", f"/vendors/{slug}/certificates/{paper.public_id}/"),
+        ("contracts:vendor-documents", f"/vendors/{slug}/documents/"),
+        ("contracts:document-show", f"/documents/{file.public_id}/"),
         ("scoring:benchmark-list", "/slas/benchmarks/"),
     ]
 
@@ -158,6 +163,7 @@ def _of_levels(made: Portfolio) -> list[tuple[str, str]]:
         ("contracts:contract-create", "/contracts/new/"),
         ("contracts:contract-show", f"/contracts/{reference}/"),
         ("contracts:contract-scopes", f"/contracts/{reference}/scopes/"),
+        ("contracts:contract-documents", f"/contracts/{reference}/documents/"),
         ("contracts:contract-amend", f"/contracts/{reference}/amend/"),
         ("contracts:contract-renewal", f"/contracts/{reference}/renewal/"),
         ("contracts:renewal-list", "/renewals/"),

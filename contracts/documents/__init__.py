@@ -1,0 +1,1 @@
+"""Pages on the documents of vendors and contracts."""

@@ -1,0 +1,23 @@
+"""Good rows of documents, and what breaks their constraints."""
+
+from contracts.models import Document
+from contracts.models.documents import MOST_BYTES
+from tests.architecture.constraint_samples import NOW, Sample, texts
+
+DOCUMENTS = [
+    Sample(
+        Document,
+        {
+            **{"contract_id": 1, "file_name": "a.pdf", "kind": "pdf", "size": 1},
+            **{"sha256": "0" * 64, "added_at": NOW},
+        },
+        {
+            **texts(document_kind_is_known="kind"),
+            "document_is_of_one_thing": {"vendor_id": 1},
+            "document_size_is_bounded": {"size": MOST_BYTES + 1},
+            "document_hash_is_a_digest": {"sha256": "0"},
+            "document_has_a_name": {"file_name": ""},
+        },
+        {"document_once_per_thing": {}},
+    ),
+]
