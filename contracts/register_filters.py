@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 from django.db.models import Q, QuerySet
-from django_filters import CharFilter, ChoiceFilter, DateFilter, UUIDFilter
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, UUIDFilter
 
-from contracts.models import Milestone, Obligation
+from contracts.models import Milestone, Obligation, RegisterImport
 from contracts.register_choices import ObligationKind, Side, Standing
 from core.filters import StrictFilterSet
 
@@ -61,4 +61,16 @@ class ObligationFilter(StrictFilterSet):
 
     class Meta:
         model = Obligation
+        fields: ClassVar[list[str]] = []
+
+
+class RegisterImportFilter(StrictFilterSet):
+    """Narrow imports of the register by whether they went in."""
+
+    applied = BooleanFilter(
+        field_name="applied_at", lookup_expr="isnull", exclude=True, help_text="Whether it went in"
+    )
+
+    class Meta:
+        model = RegisterImport
         fields: ClassVar[list[str]] = []

@@ -266,6 +266,7 @@ SPECTACULAR_SETTINGS = {
         "ContactRoleEnum": "vendors.choices.ContactRole",
         "NoticeUnitEnum": "contracts.choices.NoticeUnit",
         "NoticeSideEnum": "contracts.choices.NoticeSide",
+        "SpellingKindEnum": "contracts.api.register_import_shapes.KINDS",
         "RenewalDecisionKindEnum": "contracts.choices.DecisionKind",
         "MilestoneStateEnum": "contracts.register_choices.MilestoneState",
         "ObligationKindEnum": "contracts.register_choices.ObligationKind",

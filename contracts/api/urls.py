@@ -1,6 +1,7 @@
 """Addresses of contracts in the API."""
 
 from contracts.api.obligation_views import MilestoneResource, ObligationResource
+from contracts.api.register_import_views import RegisterImportResource
 from contracts.api.renewal_views import RenewalListResource, RenewalResource
 from contracts.api.views import ContractResource
 from core.api.routes import doors
@@ -46,6 +47,22 @@ urlpatterns = [
     *doors("milestones/<uuid:id>/", MilestoneResource, "milestone", get="retrieve"),
     *doors("milestones/<uuid:id>/report/", MilestoneResource, "milestone-report", post="report"),
     *doors("milestones/<uuid:id>/decide/", MilestoneResource, "milestone-decide", post="decide"),
+    *doors(
+        "register-imports/",
+        RegisterImportResource,
+        "register-imports",
+        get="list",
+        post="create",
+    ),
+    *doors(
+        "register-imports/<uuid:id>/", RegisterImportResource, "register-import", get="retrieve"
+    ),
+    *doors(
+        "register-imports/<uuid:id>/same/", RegisterImportResource, "register-same", post="same"
+    ),
+    *doors(
+        "register-imports/<uuid:id>/apply/", RegisterImportResource, "register-apply", post="apply"
+    ),
     *doors("renewals/", RenewalListResource, "renewals", get="list"),
     *doors(
         "contracts/<uuid:id>/renewal/",

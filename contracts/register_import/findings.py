@@ -43,6 +43,7 @@ class Finding:
             "suggestion": self.suggestion,
             "is_error": self.is_error,
             "value": short(self.value),
+            "group": short(self.group),
             "file": self.file,
         }
 

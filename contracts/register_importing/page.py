@@ -292,22 +292,29 @@ def _rows_said(rows: int, line: int) -> str:
 
 
 def _wrong_rows(findings: Sequence[dict[str, Any]]) -> tuple[WrongRow, ...]:
-    """Gather findings that say the same, errors first, in the order of the file."""
-    groups: dict[tuple[bool, str, str, str], list[int | str]] = {}
+    """Gather findings that say the same, or the like of one contract: errors first, in order."""
+    groups: dict[tuple[bool, str, str, str], list[dict[str, Any]]] = {}
     for finding in findings:
-        key = (
-            not finding["is_error"],
-            finding["column"],
-            finding["message"],
-            finding["suggestion"],
-        )
-        groups.setdefault(key, []).append(finding["file"] or finding["line"])
+        alike = finding["group"] or finding["message"]
+        key = (not finding["is_error"], finding["column"], finding["code"], alike)
+        groups.setdefault(key, []).append(finding)
     return tuple(
-        WrongRow(message, column, _lines(places), suggestion, len(places), not is_warning)
-        for (is_warning, column, message, suggestion), places in sorted(
-            groups.items(), key=lambda item: item[0][0]
+        WrongRow(
+            _said_of(alike),
+            alike[0]["column"],
+            _lines([finding["file"] or finding["line"] for finding in alike]),
+            alike[0]["suggestion"],
+            len(alike),
+            alike[0]["is_error"],
         )
+        for _, alike in sorted(groups.items(), key=lambda item: item[0][0])
     )
+
+
+def _said_of(alike: Sequence[dict[str, Any]]) -> str:
+    first = str(alike[0]["message"])
+    others = len({finding["message"] for finding in alike}) - 1
+    return f"{first} And {others:,} more of the kind." if others else first
 
 
 def _lines(places: Sequence[int | str]) -> str:

@@ -84,6 +84,8 @@ class StrictJsonParser(BaseParser):
     """Parse a JSON document of modest size."""
 
     media_type = "application/json"
+    # The most bytes that a body may hold.
+    most = MAX_BYTES
 
     def parse(
         self,
@@ -94,8 +96,8 @@ class StrictJsonParser(BaseParser):
         """Parse the body.
 
         :raises ParseError: malformed or too deep
-        :raises PayloadTooLarge: more than a mebibyte
+        :raises PayloadTooLarge: more than ``most`` bytes
         """
-        document = read_json(read_text(stream, MAX_BYTES, parser_context))
+        document = read_json(read_text(stream, self.most, parser_context))
         check_depth(document)
         return document

@@ -137,6 +137,7 @@ BOOKS = ("exclusion", "root_event", "credit", "schedule", "dispute", "obligation
 RENEWAL = "contracts/{id}/renewal/"
 COUNTED_ELSEWHERE = {
     *("benchmarks", "standings/"),
+    *("register-imports/", "register-imports/{id}/"),
     *("renewals/", RENEWAL, f"{RENEWAL}decisions/"),
 }
 AS_LONG_AS_EVER = {"metrics/", "results/totals", "statements/"}

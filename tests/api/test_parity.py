@@ -16,6 +16,7 @@ from contracts.api.obligation_shapes import (
     ObligationChangeSerializer,
     ReportSerializer,
 )
+from contracts.api.register_import_shapes import NewRegisterImportSerializer
 from contracts.api.renewal_shapes import (
     NewDecisionSerializer,
     RenewalTermsSerializer,
@@ -76,6 +77,7 @@ IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
     "vendors.register.forms.StepForm": ((StatusSerializer,), {}),
     "vendors.register.forms.ParentForm": ((ParentSerializer,), {}),
     "vendors.register.forms.ReviewForm": ((ReviewSerializer,), {}),
+    "contracts.register_importing.forms.RegisterUploadForm": ((NewRegisterImportSerializer,), {}),
     "contracts.obligations.forms.WhatIsOwedForm": ((ObligationChangeSerializer,), {}),
     "contracts.obligations.forms.ObligationForm": ((NewObligationSerializer,), {}),
     "contracts.obligations.forms.ObligationChangeForm": ((ObligationChangeSerializer,), {}),
@@ -135,7 +137,6 @@ FORMS_OF_PEOPLE = {
     "vendors.certificates.forms.CertificateForm": "whoever has the paper at hand enters it",
     "dashboards.administration": "demo data is removed by a person",
     "contracts.documents.forms.DocumentForm": "a file is sent by whoever has it at hand",
-    "contracts.register_importing": "a program adds vendors and contracts one by one",
     "slas.importing": "a program sends rows to /measurements/bulk instead of a file",
     "core.gallery.ExampleForm": "an example",
     "core.forms.PortalForm": "the parent of the others",

@@ -14,6 +14,7 @@ from tests.api.doors import DOORS as FIRST_DOORS
 from tests.api.doors import HIDDEN, OK, SHUT, UNSIGNED, Door
 from tests.api.obligation_doors import OBLIGATION_DOORS
 from tests.api.portal import PREFIX, Api, document
+from tests.api.register_import_doors import REGISTER_IMPORT_DOORS
 from tests.api.renewal_doors import RENEWAL_DOORS
 from tests.api.world import World, make_world
 from tests.factories import make_user
@@ -23,7 +24,7 @@ from tests.seeds import built_once
 pytestmark = pytest.mark.django_db
 
 
-DOORS = [*FIRST_DOORS, *OBLIGATION_DOORS, *RENEWAL_DOORS]
+DOORS = [*FIRST_DOORS, *OBLIGATION_DOORS, *REGISTER_IMPORT_DOORS, *RENEWAL_DOORS]
 PERSONS = ("ada", "ben", "cyd", "at_vendor", "executive", "auditor")
 
 
@@ -56,6 +57,7 @@ def send(door: Door, api: Api, world: World) -> int:
         level=world.level.public_id,
         card=world.card.public_id,
         alert=world.alert.public_id,
+        register_import=world.register_import.public_id,
         exclusion=world.exclusion.public_id,
         root_event=world.root_event.public_id,
         credit=world.credit.public_id,

@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from accounts.models import User
+from accounts.permissions import Role
 from alerts.models import Alert
-from contracts.models import Contract, Milestone, Obligation, RenewalDecision
+from contracts.models import Contract, Milestone, Obligation, RegisterImport, RenewalDecision
 from contracts.services import create_scope
 from contracts.services_decisions import leave_it
 from contracts.services_obligations import agree_obligation
+from contracts.services_register_import import create_register_import
 from contracts.services_renewals import RenewalInput, agree_renewal
 from scoring.models import Methodology, Scorecard, ScorecardDimension, ScorecardLine
 from slas.models import (
@@ -50,6 +53,7 @@ class World:
     obligation: Obligation
     milestone: Milestone
     decision: RenewalDecision
+    register_import: RegisterImport
 
 
 def make_result(level: ServiceLevel, month: date = date(2026, 1, 1), **fields: Any) -> Result:
@@ -151,6 +155,7 @@ def make_world(**vendor: Any) -> World:
         *(made, contract, level, result, card, make_alert(made), *books),
         *make_obligation(contract),
         make_decision(contract),
+        make_register_import(contract),
     )
 
 
@@ -162,6 +167,22 @@ def make_decision(contract: Contract) -> RenewalDecision:
     assert contract.versions.get().ends_on == date(2027, 1, 1)
     return leave_it(
         contract=contract, term_ends_on=date(2027, 1, 1), note="As agreed", by=None, now=NOW
+    )
+
+
+def make_register_import(contract: Contract) -> RegisterImport:
+    """Let Ada, if the unit is hers, have brought a file for it."""
+    own = {"username": "ada"} if contract.unit.code == "operations" else {"username": ""}
+    by = User.objects.filter(**own).first() or make_user("", Role.ADMINISTRATOR)
+    return create_register_import(
+        unit=contract.unit,
+        name="register.csv",
+        content=b"Vendor,Contract,Start\nNordwind,C-100,2026-01-01\n",
+        currency="EUR",
+        service_type="cloud",
+        time_zone="UTC",
+        by=by,
+        now=NOW,
     )
 
 

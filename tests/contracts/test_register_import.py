@@ -1,5 +1,6 @@
 """Files of vendors and contracts: read, held against the register, applied once."""
 
+from base64 import b64encode
 from datetime import date
 
 import pytest
@@ -18,6 +19,7 @@ from contracts.services_register_import import (
     forget_same,
 )
 from core.errors import RuleError
+from tests.api.portal import Api
 from tests.contracts.register_files import (
     DOUBTFUL,
     HEAD,
@@ -263,6 +265,36 @@ def test_what_is_left_out_comes_back_with_its_reason(people: People) -> None:
     assert lines[0].startswith("Line,Column,Reason,Suggestion,File,")
     assert len(lines) == 1 + 6
     assert any("4/24//2014" in line and "2014-04-24" in line for line in lines)
+
+
+def test_a_program_does_the_same_with_both_scopes(people: People) -> None:
+    body = {
+        "file_name": "register.csv",
+        "file": b64encode(DOUBTFUL.encode()).decode(),
+        "unit": "operations",
+        "service_type": "cloud",
+        "currency": "EUR",
+        "time_zone": "UTC",
+    }
+    api = Api(people.ada)
+    made = api.post("/register-imports/", body)
+    assert (made.status, made.body["counts"]["errors"]) == (201, 6)
+    assert len(made.body["pairs"]) == 2
+    path = f"/register-imports/{made.body['id']}/"
+    pairs = [
+        {name: pair[name] for name in ("kind", "first", "second")} for pair in made.body["pairs"]
+    ]
+    assert api.post(f"{path}same/", {"pairs": pairs}).body["same"] == sorted(
+        pairs, key=lambda pair: pair["kind"]
+    )
+    first, again = (api.post(f"{path}apply/", {}).body for _ in range(2))
+    assert first == again == api.get(path).body
+    assert first["made_contracts"] == Contract.objects.count() == 3
+    with reviewed_queries("api_register_imports"):
+        assert [row["id"] for row in api.get("/register-imports/").body["results"]] == [first["id"]]
+    only_contracts = Api(people.ada, "read", "contracts:write")
+    assert only_contracts.post("/register-imports/", body).status == 403
+    assert api.post("/register-imports/", {**body, "file": "?"}).status == 400
 
 
 @pytest.mark.slow
