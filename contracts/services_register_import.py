@@ -14,7 +14,7 @@ from contracts.codes import currency as known_currency
 from contracts.codes import time_zone as known_time_zone
 from contracts.models import RegisterImport
 from contracts.models.register_imports import MOST_REGISTERED
-from contracts.register_import.columns import NUMBER, VENDOR
+from contracts.register_import.columns import FIELDS, NUMBER, VENDOR
 from contracts.register_import.findings import Finding, RegisterFileError
 from contracts.register_import.plan import (
     PUBLISHED,
@@ -34,6 +34,8 @@ from vendors.names import slug_of
 from vendors.services import create_vendor
 
 TOO_LARGE: Final = f"The file has more than {MOST_REGISTERED // 1024 // 1024} MB. Split it."
+LONGEST_FIX: Final = 300
+MOST_FIXES: Final = 5_000
 _LONGEST_REFERENCE: Final = 40
 
 
@@ -113,6 +115,34 @@ def forget_same(*, job: RegisterImport, by: User) -> RegisterImport:
     _require_open(kept)
     kept.same = []
     kept.save(update_fields=["same"])
+    return kept
+
+
+@transaction.atomic
+def put_right(
+    *, job: RegisterImport, fixes: Iterable[tuple[int, str, str]], by: User
+) -> RegisterImport:
+    """Put values in the place of what stands on lines of a file; the file itself stays.
+
+    Each is (line, field, value); a later one for the same place wins, "" takes a former one back.
+
+    :raises RuleError: no such field, a value that is too long, too many, or applied already
+    :raises ForbiddenError: the person may not edit vendors and contracts in the unit
+    """
+    kept = RegisterImport.objects.select_for_update().get(pk=job.pk)
+    _require(by, kept.unit)
+    _require_open(kept)
+    places = {(line, name): value for line, name, value in kept.fixes}
+    for line, name, value in fixes:
+        if name not in FIELDS:
+            raise RuleError(f"There is no field, “{name[:40]}”, to put right.", field="column")
+        if len(value) > LONGEST_FIX:
+            raise RuleError(f"At most {LONGEST_FIX} characters stand there.", field="value")
+        places[line, name] = value.strip()
+    kept.fixes = sorted([line, name, value] for (line, name), value in places.items() if value)
+    if len(kept.fixes) > MOST_FIXES:
+        raise RuleError(f"More than {MOST_FIXES:,} values. Put the file right instead.")
+    kept.save(update_fields=["fixes"])
     return kept
 
 

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from contracts.models import RegisterImport
-from contracts.register_import.columns import NUMBER, VENDOR
+from contracts.register_import.columns import FIELDS, NUMBER, VENDOR
 from contracts.register_import.plan import Plan
 from core.api.fields import StrictSerializer
 from core.values import instant_text
@@ -82,6 +82,22 @@ class SameSerializer(StrictSerializer):
     pairs = serializers.ListField(child=PairSerializer(), max_length=500)
 
 
+class FixSerializer(StrictSerializer):
+    """A value to be taken instead of what stands on a line."""
+
+    line = serializers.IntegerField(min_value=1)
+    column = serializers.ChoiceField(choices=[(name, name) for name in FIELDS])
+    value = serializers.CharField(
+        max_length=300, allow_blank=True, help_text="Empty: as it stands in the file"
+    )
+
+
+class FixesSerializer(StrictSerializer):
+    """Values to be taken instead of the file's, besides those entered before."""
+
+    fixes = serializers.ListField(child=FixSerializer(), max_length=5000)
+
+
 class FindingSerializer(serializers.Serializer[Any]):
     """What is wrong with a row, or doubtful in it."""
 
@@ -152,6 +168,7 @@ class RegisterPlanSerializer(RegisterImportSerializer):
     findings = FindingSerializer(many=True, help_text="The first 1,000")
     pairs = LikelyPairSerializer(many=True, help_text="To be decided; empty once applied")
     same = PairSerializer(many=True, help_text="What was decided")
+    fixes = FixSerializer(many=True, help_text="What was entered instead of the file's")
     differing = DifferingSerializer(many=True)
     publishers = serializers.DictField(child=PublisherSerializer())
 
@@ -183,6 +200,7 @@ def applied_row(job: RegisterImport, result: dict[str, Any]) -> dict[str, Any]:
         "findings": result["findings"][:MOST_FINDINGS],
         "pairs": [],
         "same": _same(job),
+        "fixes": _fixes(job),
         "differing": result["differing"],
         "publishers": result["figures"],
     }
@@ -196,6 +214,7 @@ def planned_row(job: RegisterImport, plan: Plan) -> dict[str, Any]:
         "findings": [finding.as_json() for finding in plan.findings[:MOST_FINDINGS]],
         "pairs": [pair.as_json() for pair in plan.pairs],
         "same": _same(job),
+        "fixes": _fixes(job),
         "differing": [
             {"number": row.draft.number, "said": list(row.differs)}
             for row in plan.contracts
@@ -207,3 +226,7 @@ def planned_row(job: RegisterImport, plan: Plan) -> dict[str, Any]:
 
 def _same(job: RegisterImport) -> list[dict[str, str]]:
     return [{"kind": kind, "first": first, "second": second} for kind, first, second in job.same]
+
+
+def _fixes(job: RegisterImport) -> list[dict[str, Any]]:
+    return [{"line": line, "column": name, "value": value} for line, name, value in job.fixes]

@@ -16,6 +16,7 @@ from accounts.permissions import Capability
 from accounts.scopes import CONTRACTS_WRITE, VENDORS_WRITE
 from contracts import services_register_import as services
 from contracts.api.register_import_shapes import (
+    FixesSerializer,
     NewRegisterImportSerializer,
     RegisterImportSerializer,
     RegisterPlanSerializer,
@@ -78,6 +79,7 @@ class RegisterImportResource(VisibleResource):
         "retrieve": Capability.EDIT_CONTRACTS,
         "create": Capability.EDIT_CONTRACTS,
         "same": Capability.EDIT_CONTRACTS,
+        "fix": Capability.EDIT_CONTRACTS,
         "apply": Capability.EDIT_CONTRACTS,
     }
 
@@ -160,6 +162,19 @@ class RegisterImportResource(VisibleResource):
             services.decide_same(job=row, pairs=pairs, by=self.person)
         else:
             services.forget_same(job=row, by=self.person)
+        return self.answer_anew(row)
+
+    @extend_schema(
+        summary="Put values right",
+        request=FixesSerializer,
+        responses={200: RegisterPlanSerializer, **CHANGE_PROBLEMS},
+    )
+    def fix(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Take values instead of what stands on lines of the file, which itself stays."""
+        row = self.fetch(id)
+        entered = checked(FixesSerializer, request)["fixes"]
+        fixes = [(one["line"], one["column"], one["value"]) for one in entered]
+        services.put_right(job=row, fixes=fixes, by=self.person)
         return self.answer_anew(row)
 
     @extend_schema(

@@ -60,6 +60,7 @@ urlpatterns = [
     *doors(
         "register-imports/<uuid:id>/same/", RegisterImportResource, "register-same", post="same"
     ),
+    *doors("register-imports/<uuid:id>/fix/", RegisterImportResource, "register-fix", post="fix"),
     *doors(
         "register-imports/<uuid:id>/apply/", RegisterImportResource, "register-apply", post="apply"
     ),

@@ -35,6 +35,8 @@ class RegisterImport(models.Model):
     time_zone = models.CharField(max_length=60)
     # [kind, first, second] of spellings that a person said are one: the first stays.
     same = models.JSONField(default=list, blank=True)
+    # [line, field, value] that a person put in the place of what stands in the file.
+    fixes = models.JSONField(default=list, blank=True)
     result = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)

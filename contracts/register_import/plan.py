@@ -16,7 +16,7 @@ from contracts.codes import CURRENCIES
 from contracts.models import Contract, RegisterImport
 from contracts.register_import.columns import END, NUMBER
 from contracts.register_import.draft import ContractDraft, Draft, VendorDraft, draft_of
-from contracts.register_import.entries import Reading, entries_of
+from contracts.register_import.entries import Reading, entries_of, fixed
 from contracts.register_import.findings import Finding, RegisterFileError
 from contracts.register_import.matching import Pair, Sameness, likely_pairs
 from contracts.register_import.ocds_reader import read_ocds
@@ -114,6 +114,8 @@ def plan_of(job: RegisterImport, *, by: User) -> Plan:
     :raises RegisterFileError: nothing of the file can be read, or more than one import takes
     """
     reading = read_register(job)
+    fixes = {(line, name): value for line, name, value in job.fixes}
+    reading.entries = fixed(reading.entries, fixes)
     vendors = list(Vendor.objects.visible_to(by, Capability.EDIT_CONTRACTS))
     decisions = dict.fromkeys(map(_triple, job.same), True)
     pairs = likely_pairs(reading.entries, [vendor.display_name for vendor in vendors])

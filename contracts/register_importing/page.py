@@ -1,6 +1,6 @@
 """What the pages of a file of vendors and contracts show."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -17,6 +17,7 @@ from contracts.models import RegisterImport
 from contracts.register_import.columns import NUMBER
 from contracts.register_import.findings import RegisterFileError
 from contracts.register_import.plan import Plan, plan_of, read_register
+from contracts.register_importing.findings import FixRow, WrongRow, fix_rows, wrong_rows
 from core import formats
 from core.components.parts import Crumb, KeyValue
 
@@ -45,18 +46,6 @@ class RegisterUploadPage:
     rows: tuple[UploadRow, ...]
     template_url: str
     back_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class WrongRow:
-    """One kind of finding, with the lines on which it stands."""
-
-    said: str
-    column: str
-    lines: str
-    suggestion: str
-    count: int
-    is_error: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +92,17 @@ class RegisterImportPage:
     wrong_more: int = 0
     pairs: tuple[PairRow, ...] = ()
     same: tuple[tuple[str, str], ...] = ()
+    fixes: tuple[FixRow, ...] = ()
     publishers: tuple[PublisherRow, ...] = ()
     facts: tuple[KeyValue, ...] = ()
     errors_url: str = ""
     back_url: str = ""
     findings: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+
+    @property
+    def can_put_right(self) -> bool:
+        """Say whether a value that is wrong can be entered anew here."""
+        return not self.is_applied and any(row.name for row in self.wrong)
 
     @property
     def has_left_out(self) -> bool:
@@ -174,6 +169,7 @@ def register_import_page(user: User, public_id: UUID, *, zone: str) -> RegisterI
         "facts": _facts(job, zone),
         "back_url": reverse(_CREATE),
         "errors_url": reverse("contracts:register-import-errors", args=[job.public_id]),
+        "fixes": fix_rows(job.fixes),
         "same": tuple((first, second) for _, first, second in job.same),
     }
     if job.result is not None:
@@ -205,7 +201,7 @@ def _facts(job: RegisterImport, zone: str) -> tuple[KeyValue, ...]:
 def _planned(plan: Plan, common: dict[str, Any]) -> RegisterImportPage:
     counts = plan.counts
     findings = tuple(finding.as_json() for finding in plan.findings)
-    wrong = _wrong_rows(findings)
+    wrong = wrong_rows(findings)
     return RegisterImportPage(
         **common,
         lead="This is what would change. Nothing has gone in yet.",
@@ -238,7 +234,7 @@ def _planned(plan: Plan, common: dict[str, Any]) -> RegisterImportPage:
 def _applied(job: RegisterImport, common: dict[str, Any]) -> RegisterImportPage:
     result = job.result or {}
     findings = tuple(result["findings"])
-    wrong = _wrong_rows(findings)
+    wrong = wrong_rows(findings)
     return RegisterImportPage(
         **common,
         lead="The file is applied. The same file again would change nothing.",
@@ -291,37 +287,6 @@ def _rows_said(rows: int, line: int) -> str:
     return f"1 row, line {line:,}" if rows == 1 else f"{rows:,} rows, first on line {line:,}"
 
 
-def _wrong_rows(findings: Sequence[dict[str, Any]]) -> tuple[WrongRow, ...]:
-    """Gather findings that say the same, or the like of one contract: errors first, in order."""
-    groups: dict[tuple[bool, str, str, str], list[dict[str, Any]]] = {}
-    for finding in findings:
-        alike = finding["group"] or finding["message"]
-        key = (not finding["is_error"], finding["column"], finding["code"], alike)
-        groups.setdefault(key, []).append(finding)
-    return tuple(
-        WrongRow(
-            _said_of(alike),
-            alike[0]["column"],
-            _lines([finding["file"] or finding["line"] for finding in alike]),
-            alike[0]["suggestion"],
-            len(alike),
-            alike[0]["is_error"],
-        )
-        for _, alike in sorted(groups.items(), key=lambda item: item[0][0])
-    )
-
-
-def _said_of(alike: Sequence[dict[str, Any]]) -> str:
-    first = str(alike[0]["message"])
-    others = len({finding["message"] for finding in alike}) - 1
-    return f"{first} And {others:,} more of the kind." if others else first
-
-
-def _lines(places: Sequence[int | str]) -> str:
-    shown = ", ".join(f"{place:,}" if isinstance(place, int) else place for place in places[:5])
-    return shown if len(places) <= 5 else f"{shown} and {len(places) - 5:,} more"
-
-
 def _publishers(figures: dict[str, Any]) -> tuple[PublisherRow, ...]:
     return tuple(
         PublisherRow(
@@ -342,6 +307,16 @@ def chosen_pairs(page: RegisterImportPage, values: Sequence[str]) -> list[tuple[
     """Give the pairs whose boxes are ticked, as the service takes them."""
     chosen = set(values)
     return [(row.kind, row.first, row.second) for row in page.pairs if row.value in chosen]
+
+
+def entered_fixes(page: RegisterImportPage, given: Mapping[str, str]) -> list[tuple[int, str, str]]:
+    """Give what was entered beside findings, for each line on which they stand."""
+    return [
+        (line, row.column, given[row.name])
+        for row in page.wrong
+        if row.name and given.get(row.name, "").strip()
+        for line in row.places
+    ]
 
 
 def left_out_rows(page: RegisterImportPage) -> tuple[list[str], Iterator[list[object]]]:

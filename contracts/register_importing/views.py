@@ -20,6 +20,7 @@ from contracts.register_importing.page import (
     LEFT_OUT_HEADS,
     RegisterImportPage,
     chosen_pairs,
+    entered_fixes,
     left_out_rows,
     register_import_page,
     register_upload_page,
@@ -31,6 +32,7 @@ from contracts.services_register_import import (
     decide_same,
     discard_register_import,
     forget_same,
+    put_right,
 )
 from core.errors import PortalError
 from core.exports import csv_response
@@ -108,6 +110,12 @@ def _deed(request: HttpRequest, user: User, page: RegisterImportPage) -> HttpRes
         if deed == "same":
             pairs = chosen_pairs(page, request.POST.getlist("pair"))
             decide_same(job=page.job, pairs=pairs, by=user)
+        elif deed == "fix":
+            fixes = entered_fixes(page, request.POST.dict())
+            put_right(job=page.job, fixes=fixes, by=user)
+        elif deed == "unfix":
+            taken = [(line, name, "") for line, name, _ in page.job.fixes]
+            put_right(job=page.job, fixes=taken, by=user)
         elif deed == "apart":
             forget_same(job=page.job, by=user)
         elif deed == "apply":

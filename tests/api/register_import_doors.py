@@ -34,5 +34,9 @@ REGISTER_IMPORT_DOORS = [
         *("post", "/register-imports/{register_import}/same/", *OWN),
         lambda _: {"pairs": [NORDWIND]},
     ),
+    Door(
+        *("post", "/register-imports/{register_import}/fix/", *OWN),
+        lambda _: {"fixes": [{"line": 2, "column": "start", "value": "2026-02-01"}]},
+    ),
     Door("post", "/register-imports/{register_import}/apply/", *OWN, lambda _: {}),
 ]

@@ -17,6 +17,7 @@ from contracts.services_register_import import (
     decide_same,
     discard_register_import,
     forget_same,
+    put_right,
 )
 from core.errors import RuleError
 from tests.api.portal import Api
@@ -295,6 +296,39 @@ def test_a_program_does_the_same_with_both_scopes(people: People) -> None:
     only_contracts = Api(people.ada, "read", "contracts:write")
     assert only_contracts.post("/register-imports/", body).status == 403
     assert api.post("/register-imports/", {**body, "file": "?"}).status == 400
+
+
+def test_what_is_wrong_is_put_right_on_the_page(people: People) -> None:
+    job = upload_register(people.ada, text=DOUBTFUL)
+    client = Client()
+    client.force_login(people.ada)
+    path = f"/contracts/import/{job.public_id}/"
+    page = client.get(path).context["page"]
+    (start,) = [row for row in page.wrong if row.column == "start"]
+    assert f'name="{start.name}" value="2014-04-24"' in client.get(path).content.decode()
+    client.post(path, {"do": "fix", start.name: "2025-04-24"})
+    job.refresh_from_db()
+    assert job.fixes == [[6, "start", "2025-04-24"]]
+    assert (6, "start", True) not in found(plan_of(job, by=people.ada))
+    client.post(path, {"do": "unfix"})
+    job.refresh_from_db()
+    assert (6, "start", True) in found(plan_of(job, by=people.ada))
+    put_right(job=job, fixes=[(6, "start", "2025-04-24"), (5, "contract", "GS-9")], by=people.ada)
+    apply_register_import(job=job, by=people.ada, now=NOW)
+    assert Contract.objects.get(reference="GS-2").starts_on == date(2025, 4, 24)
+    assert Contract.objects.get(reference="GS-9").vendor.display_name == "Dune"
+    with pytest.raises(RuleError, match="applied already"):
+        put_right(job=job, fixes=[(6, "start", "")], by=people.ada)
+
+
+@pytest.mark.parametrize(
+    ("fix", "said"), [((2, "colour", "red"), "no field"), ((2, "start", "x" * 301), "At most 300")]
+)
+def test_a_fix_that_does_not_hold_is_refused(
+    people: People, fix: tuple[int, str, str], said: str
+) -> None:
+    with pytest.raises(RuleError, match=said):
+        put_right(job=upload_register(people.ada), fixes=[fix], by=people.ada)
 
 
 @pytest.mark.slow
