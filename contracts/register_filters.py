@@ -1,12 +1,14 @@
 """How lists of obligations are narrowed."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, UUIDFilter
 
-from contracts.models import Milestone, Obligation, RegisterImport
+from contracts.models import Document, Milestone, Obligation, RegisterImport
 from contracts.register_choices import ObligationKind, Side, Standing
+from core.file_kinds import KINDS
 from core.filters import StrictFilterSet
 
 
@@ -49,6 +51,43 @@ class MilestoneFilter(StrictFilterSet):
             | Q(obligation__clause__icontains=value)
             | Q(obligation__contract__reference__icontains=value)
         )
+
+
+class DocumentFilter(StrictFilterSet):
+    """Narrow documents by what they are kept with."""
+
+    vendor = UUIDFilter(
+        method="of_vendor", help_text="Id of the vendor: of itself and of its certificates"
+    )
+    certificate = UUIDFilter(field_name="certificate__public_id", help_text="Id of the certificate")
+    contract = UUIDFilter(
+        method="of_contract", help_text="Id of the contract: of itself and of its versions"
+    )
+    kind = ChoiceFilter(
+        choices=[(kind.code, kind.label) for kind in KINDS.values()], help_text="Kind of file"
+    )
+
+    class Meta:
+        model = Document
+        fields: ClassVar[list[str]] = []
+
+    def of_vendor(
+        self,
+        queryset: QuerySet[Document],
+        name: str,  # noqa: ARG002
+        value: UUID,
+    ) -> QuerySet[Document]:
+        """Keep what belongs to a vendor or its certificates."""
+        return queryset.filter(Q(vendor__public_id=value) | Q(certificate__vendor__public_id=value))
+
+    def of_contract(
+        self,
+        queryset: QuerySet[Document],
+        name: str,  # noqa: ARG002
+        value: UUID,
+    ) -> QuerySet[Document]:
+        """Keep what belongs to a contract or its versions."""
+        return queryset.filter(Q(contract__public_id=value) | Q(version__contract__public_id=value))
 
 
 class ObligationFilter(StrictFilterSet):

@@ -271,6 +271,7 @@ SPECTACULAR_SETTINGS = {
         "MilestoneStateEnum": "contracts.register_choices.MilestoneState",
         "ObligationKindEnum": "contracts.register_choices.ObligationKind",
         "ObligationSideEnum": "contracts.register_choices.Side",
+        "DocumentKindEnum": "contracts.api.document_shapes.KIND_CHOICES",
         "MetricTypeEnum": "slas.choices.MetricType",
         "PeriodStateEnum": "slas.choices.PeriodState",
         "SourceKindEnum": "slas.choices.SourceKind",

@@ -1,5 +1,6 @@
 """Addresses of contracts in the API."""
 
+from contracts.api.document_views import DocumentResource
 from contracts.api.obligation_views import MilestoneResource, ObligationResource
 from contracts.api.register_import_views import RegisterImportResource
 from contracts.api.renewal_views import RenewalListResource, RenewalResource
@@ -64,6 +65,10 @@ urlpatterns = [
     *doors(
         "register-imports/<uuid:id>/apply/", RegisterImportResource, "register-apply", post="apply"
     ),
+    *doors("documents/", DocumentResource, "documents", get="list", post="create"),
+    *doors("documents/<uuid:id>/", DocumentResource, "document", get="retrieve"),
+    *doors("documents/<uuid:id>/content/", DocumentResource, "document-content", get="content"),
+    *doors("documents/<uuid:id>/remove/", DocumentResource, "document-remove", post="remove"),
     *doors("renewals/", RenewalListResource, "renewals", get="list"),
     *doors(
         "contracts/<uuid:id>/renewal/",

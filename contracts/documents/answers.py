@@ -12,11 +12,10 @@ from core.file_kinds import KINDS
 NOTHING_RUNS: Final = "sandbox; default-src 'none'"
 
 
-def file_answer(document: Document) -> HttpResponse:
-    """Answer with the bytes of a document that its reader may see."""
-    response = HttpResponse(
-        bytes(document.content.data), content_type=KINDS[document.kind].media_type
-    )
+def file_answer(document: Document, *, media_type: str = "") -> HttpResponse:
+    """Answer with the bytes of a document that its reader may see; as its kind, unless told."""
+    told_as = media_type or KINDS[document.kind].media_type
+    response = HttpResponse(bytes(document.content.data), content_type=told_as)
     told = content_disposition_header(as_attachment=True, filename=document.file_name)
     response["Content-Disposition"] = told or "attachment"
     response["Content-Security-Policy"] = NOTHING_RUNS

@@ -43,6 +43,10 @@ class StrictSerializer(serializers.Serializer[Any]):
         return checked
 
 
+class NothingSerializer(StrictSerializer):
+    """A body that says nothing more."""
+
+
 @extend_schema_field(OpenApiTypes.DATETIME)
 class InstantField(serializers.Field[datetime, str, str | None, Any]):
     """An instant as RFC 3339 with its zone; answered in UTC."""

@@ -12,6 +12,7 @@ from rest_framework.serializers import BaseSerializer
 
 from accounts.api.resources import VisibleResource
 from accounts.permissions import Capability
+from core.api.fields import NothingSerializer
 from core.api.views import CHANGE_PROBLEMS, DETAIL_PROBLEMS, READ_PROBLEMS, beside, checked
 from slas.api.credit_shapes import (
     CreditNeededReasonSerializer,
@@ -22,7 +23,6 @@ from slas.api.credit_shapes import (
     credit_row,
     full_credit,
 )
-from slas.api.exclusion_shapes import NothingSerializer
 from slas.ledger_filters import CreditFilter
 from slas.models import Credit, CreditTransition
 from slas.services import ledger as services

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.api.resources import VisibleResource
 from accounts.permissions import Capability
+from core.api.fields import NothingSerializer
 from core.api.views import (
     CHANGE_PROBLEMS,
     DETAIL_PROBLEMS,
@@ -23,7 +24,6 @@ from slas.api.dispute_shapes import (
     NewDisputeSerializer,
     dispute_row,
 )
-from slas.api.exclusion_shapes import NothingSerializer
 from slas.api.lookups import amount_in, credit_of, result_of
 from slas.ledger_filters import DisputeFilter
 from slas.models import Dispute

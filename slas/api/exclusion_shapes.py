@@ -95,10 +95,6 @@ class ExclusionRejectionSerializer(StrictSerializer):
     decision = serializers.CharField(max_length=300)
 
 
-class NothingSerializer(StrictSerializer):
-    """A body that says nothing more."""
-
-
 def exclusion_row(exclusion: Exclusion) -> dict[str, Any]:
     """Write an exclusion whose owners, levels, events and people are loaded."""
     return {

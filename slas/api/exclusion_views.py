@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.api.resources import VisibleResource
 from accounts.permissions import Capability
+from core.api.fields import NothingSerializer
 from core.api.views import (
     CHANGE_PROBLEMS,
     DETAIL_PROBLEMS,
@@ -24,7 +25,6 @@ from slas.api.exclusion_shapes import (
     ExclusionRejectionSerializer,
     ExclusionSerializer,
     NewExclusionSerializer,
-    NothingSerializer,
     exclusion_row,
 )
 from slas.api.lookups import contract_of, events_of, levels_of

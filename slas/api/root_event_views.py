@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from accounts.api.resources import VisibleResource
 from accounts.permissions import Capability
 from contracts.models import Contract
+from core.api.fields import NothingSerializer
 from core.api.views import (
     CHANGE_PROBLEMS,
     DETAIL_PROBLEMS,
@@ -19,7 +20,6 @@ from core.api.views import (
     beside,
     checked,
 )
-from slas.api.exclusion_shapes import NothingSerializer
 from slas.api.lookups import contract_of, levels_of
 from slas.api.root_event_shapes import (
     NewRootEventSerializer,

@@ -13,11 +13,11 @@ from rest_framework.serializers import BaseSerializer
 
 from accounts.api.resources import VisibleResource
 from accounts.permissions import Capability
+from core.api.fields import NothingSerializer
 from core.api.filtering import refuse_unknown
 from core.api.problem import QueryError
 from core.api.views import CHANGE_PROBLEMS, DETAIL_PROBLEMS, READ_PROBLEMS, checked
 from core.values import instant_of
-from slas.api.exclusion_shapes import NothingSerializer
 from slas.api.statement_shapes import (
     FullStatementSerializer,
     RevisionSerializer,

@@ -132,8 +132,12 @@ ASKED: dict[str, dict[str, object]] = {
     "obligations/{obligation}/": {},
     "milestones/": {},
     "milestones/{milestone}/": {},
+    "documents/": {},
+    "documents/{document}/": {},
+    "documents/{document}/content/": {},
 }
 BOOKS = ("exclusion", "root_event", "credit", "schedule", "dispute", "obligation", "milestone")
+OWN = (*BOOKS, "card", "alert", "document")
 RENEWAL = "contracts/{id}/renewal/"
 COUNTED_ELSEWHERE = {
     *("benchmarks", "standings/"),
@@ -152,7 +156,7 @@ def name_of(path: str) -> str:
 def test_an_address_asks_the_same_queries_however_long_its_list(rows: int, people: People) -> None:
     world = grow(rows)
     ids = {name: getattr(world, name).public_id for name in ("vendor", "contract", "level")}
-    ids.update({name: getattr(world, name).public_id for name in (*BOOKS, "card", "alert")})
+    ids.update({name: getattr(world, name).public_id for name in OWN})
     ids["statement"] = world.credit.statement.public_id
     api = Api(people.holding(Role.AUDITOR))
     api.get("/vendors/")  # the first use of the token is recorded

@@ -10,6 +10,7 @@ import pytest
 from django import forms
 
 from alerts.api.serializers import ResolveSerializer, SnoozeSerializer, TakeSerializer
+from contracts.api.document_shapes import NewDocumentSerializer
 from contracts.api.obligation_shapes import (
     MilestoneDecisionSerializer,
     NewObligationSerializer,
@@ -78,6 +79,7 @@ IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
     "vendors.register.forms.ParentForm": ((ParentSerializer,), {}),
     "vendors.register.forms.ReviewForm": ((ReviewSerializer,), {}),
     "contracts.register_importing.forms.RegisterUploadForm": ((NewRegisterImportSerializer,), {}),
+    "contracts.documents.forms.DocumentForm": ((NewDocumentSerializer,), {"of": "vendor"}),
     "contracts.obligations.forms.WhatIsOwedForm": ((ObligationChangeSerializer,), {}),
     "contracts.obligations.forms.ObligationForm": ((NewObligationSerializer,), {}),
     "contracts.obligations.forms.ObligationChangeForm": ((ObligationChangeSerializer,), {}),
@@ -136,7 +138,6 @@ FORMS_OF_PEOPLE = {
     "scoring.administration": "weights are published by a person who has seen what they change",
     "vendors.certificates.forms.CertificateForm": "whoever has the paper at hand enters it",
     "dashboards.administration": "demo data is removed by a person",
-    "contracts.documents.forms.DocumentForm": "a file is sent by whoever has it at hand",
     "slas.importing": "a program sends rows to /measurements/bulk instead of a file",
     "core.gallery.ExampleForm": "an example",
     "core.forms.PortalForm": "the parent of the others",

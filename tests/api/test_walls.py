@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from accounts.permissions import Role
+from tests.api.document_doors import DOCUMENT_DOORS
 from tests.api.doors import DOORS as FIRST_DOORS
 from tests.api.doors import HIDDEN, OK, SHUT, UNSIGNED, Door
 from tests.api.obligation_doors import OBLIGATION_DOORS
@@ -24,7 +25,7 @@ from tests.seeds import built_once
 pytestmark = pytest.mark.django_db
 
 
-DOORS = [*FIRST_DOORS, *OBLIGATION_DOORS, *REGISTER_IMPORT_DOORS, *RENEWAL_DOORS]
+DOORS = [*FIRST_DOORS, *OBLIGATION_DOORS, *DOCUMENT_DOORS, *REGISTER_IMPORT_DOORS, *RENEWAL_DOORS]
 PERSONS = ("ada", "ben", "cyd", "at_vendor", "executive", "auditor")
 
 
@@ -67,6 +68,7 @@ def send(door: Door, api: Api, world: World) -> int:
         obligation=world.obligation.public_id,
         milestone=world.milestone.public_id,
         decision=world.decision.public_id,
+        document=world.document.public_id,
     )
     if door.method == "get":
         return api.get(path).status
@@ -125,7 +127,7 @@ def rows_of(world: World) -> tuple[Any, ...]:
     """Give what lists name by an id of its own."""
     own = (world.vendor, world.contract, world.level, world.card, world.alert, world.exclusion)
     books = (world.root_event, world.credit, world.schedule, world.dispute)
-    return (*own, *books, world.obligation, world.milestone)
+    return (*own, *books, world.obligation, world.milestone, world.document)
 
 
 LISTS = [door for door in DOORS if door.method == "get" and "{" not in door.path]

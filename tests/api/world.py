@@ -8,9 +8,17 @@ from typing import Any
 from accounts.models import User
 from accounts.permissions import Role
 from alerts.models import Alert
-from contracts.models import Contract, Milestone, Obligation, RegisterImport, RenewalDecision
+from contracts.models import (
+    Contract,
+    Document,
+    Milestone,
+    Obligation,
+    RegisterImport,
+    RenewalDecision,
+)
 from contracts.services import create_scope
 from contracts.services_decisions import leave_it
+from contracts.services_documents import add_document
 from contracts.services_obligations import agree_obligation
 from contracts.services_register_import import create_register_import
 from contracts.services_renewals import RenewalInput, agree_renewal
@@ -53,6 +61,7 @@ class World:
     obligation: Obligation
     milestone: Milestone
     decision: RenewalDecision
+    document: Document
     register_import: RegisterImport
 
 
@@ -155,8 +164,14 @@ def make_world(**vendor: Any) -> World:
         *(made, contract, level, result, card, make_alert(made), *books),
         *make_obligation(contract),
         make_decision(contract),
+        make_document(made),
         make_register_import(contract),
     )
+
+
+def make_document(vendor: Vendor) -> Document:
+    """Keep a letter with the vendor."""
+    return add_document(owner=vendor, name="a.txt", content=b"Dear all", by=None, now=NOW)
 
 
 def make_decision(contract: Contract) -> RenewalDecision:
