@@ -36,7 +36,9 @@ class RegisterImport(models.Model):
     # [kind, first, second] of spellings that a person said are one: the first stays.
     same = models.JSONField(default=list, blank=True)
     # [line, field, value] that a person put in the place of what stands in the file.
-    fixes = models.JSONField(default=list, blank=True)
+    fixes = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), blank=True
+    )
     result = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Search over REST: vendors, contracts and service levels by words, the nearest first."""
+"""Search over REST: what one may see, by words, the nearest first."""
 
 from typing import Any, ClassVar, Final
 
@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.api.resources import GuardedResource
 from accounts.permissions import Capability
-from contracts.models import Contract
+from contracts.models import Contract, Obligation
 from core.api.filtering import refuse_unknown
 from core.api.problem import QueryError
 from core.api.views import READ_PROBLEMS
@@ -56,12 +56,21 @@ class FoundLevelSerializer(serializers.Serializer[Any]):
     contract = serializers.UUIDField(help_text="Id of the contract")
 
 
+class FoundObligationSerializer(serializers.Serializer[Any]):
+    """An obligation found."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    contract = serializers.UUIDField(help_text="Id of the contract")
+
+
 class FoundTotalsSerializer(serializers.Serializer[Any]):
     """How many there are in all, shown or not."""
 
     vendors = serializers.IntegerField()
     contracts = serializers.IntegerField()
     service_levels = serializers.IntegerField()
+    obligations = serializers.IntegerField()
 
 
 class SearchSerializer(serializers.Serializer[Any]):
@@ -71,6 +80,7 @@ class SearchSerializer(serializers.Serializer[Any]):
     vendors = FoundVendorSerializer(many=True)
     contracts = FoundContractSerializer(many=True)
     service_levels = FoundLevelSerializer(many=True)
+    obligations = FoundObligationSerializer(many=True)
 
 
 class SearchResource(GuardedResource):
@@ -79,7 +89,7 @@ class SearchResource(GuardedResource):
     capabilities: ClassVar[dict[str, Capability]] = {"search": Capability.READ_RECORDS}
 
     @extend_schema(
-        summary="Search vendors, contracts and service levels",
+        summary="Search vendors, contracts, service levels and obligations",
         parameters=[*PARAMETERS],
         responses={200: SearchSerializer, **READ_PROBLEMS},
     )
@@ -99,10 +109,12 @@ class SearchResource(GuardedResource):
                     "vendors": found.vendors.total,
                     "contracts": found.contracts.total,
                     "service_levels": found.levels.total,
+                    "obligations": found.obligations.total,
                 },
                 "vendors": _rows(found.vendors, _vendor),
                 "contracts": _rows(found.contracts, _contract),
                 "service_levels": _rows(found.levels, _level),
+                "obligations": _rows(found.obligations, _obligation),
             }
         )
 
@@ -133,5 +145,13 @@ def _level(row: ServiceLevel) -> dict[str, str]:
         "id": str(row.public_id),
         "code": row.code,
         "name": row.name,
+        "contract": str(row.contract.public_id),
+    }
+
+
+def _obligation(row: Obligation) -> dict[str, str]:
+    return {
+        "id": str(row.public_id),
+        "title": row.title,
         "contract": str(row.contract.public_id),
     }

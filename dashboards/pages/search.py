@@ -1,4 +1,4 @@
-"""Search over vendors, contracts and service levels at once, each group by nearness."""
+"""Search over all that is kept at once, each group by nearness."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,13 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import Capability
 from contracts.addresses import contract_url
-from contracts.models import Contract
-from contracts.searching import contract_nearness, found_contracts
+from contracts.models import Contract, Obligation
+from contracts.searching import (
+    contract_nearness,
+    found_contracts,
+    found_obligations,
+    obligation_nearness,
+)
 from core.components.parts import Crumb
 from core.searching import words_of
 from slas.models import ServiceLevel
@@ -39,11 +44,13 @@ class FoundAll:
     vendors: Found
     contracts: Found
     levels: Found
+    obligations: Found
 
     @property
     def total(self) -> int:
         """Count everything found."""
-        return self.vendors.total + self.contracts.total + self.levels.total
+        kinds = (self.vendors, self.contracts, self.levels, self.obligations)
+        return sum(kind.total for kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,7 @@ def find(
     """Find what a person may see by words; two queries for each kind."""
     vendors = found_vendors(Vendor.objects.visible_to(user, capability), text)
     contracts = found_contracts(Contract.objects.visible_to(user), text)
+    obligations = found_obligations(Obligation.objects.visible_to(user), text)
     levels = found_levels(ServiceLevel.objects.visible_to(user), text)
     return FoundAll(
         vendors=_found(vendors.select_related("unit"), vendor_nearness(text), "display_name", most),
@@ -98,6 +106,12 @@ def find(
         ),
         levels=_found(
             levels.select_related("contract__vendor"), level_nearness(text), "name", most
+        ),
+        obligations=_found(
+            obligations.select_related("contract__vendor"),
+            obligation_nearness(text),
+            "title",
+            most,
         ),
     )
 
@@ -110,7 +124,7 @@ def _found(rows: QuerySet[Any], nearness: Any, name: str, most: int) -> Found:
 def search_page(user: User, text: str) -> SearchPage:
     """Gather the page; without words it says what can be asked."""
     asked = " ".join(words_of(text))
-    found = find(user, asked) if asked else FoundAll(*(Found((), 0) for _ in range(3)))
+    found = find(user, asked) if asked else FoundAll(*(Found((), 0) for _ in range(4)))
     return SearchPage(
         title=_title(found.total) if asked else "Search",
         lead=f"“{asked}” begins a word of each of them." if found.total else "",
@@ -122,6 +136,7 @@ def search_page(user: User, text: str) -> SearchPage:
                 (found.vendors, ("Vendors", "vendors:vendor-list", _vendor_row)),
                 (found.contracts, ("Contracts", "contracts:contract-list", _contract)),
                 (found.levels, ("Service levels", "slas:level-list", _level_row)),
+                (found.obligations, ("Obligations", "contracts:obligation-list", _obligation)),
             )
             if found_rows.total
         ),
@@ -174,4 +189,13 @@ def _level_row(level: ServiceLevel) -> FoundRow:
         reference=level.code,
         beside=f"{level.contract.vendor.display_name}, {level.contract.reference}",
         url=reverse("slas:level-show", args=[level.public_id]),
+    )
+
+
+def _obligation(obligation: Obligation) -> FoundRow:
+    return FoundRow(
+        name=obligation.title,
+        reference=obligation.clause,
+        beside=f"{obligation.contract.vendor.display_name}, {obligation.contract.reference}",
+        url=reverse("contracts:obligation-show", args=[obligation.public_id]),
     )

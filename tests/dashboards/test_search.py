@@ -1,17 +1,20 @@
 """Search: words anywhere, names first, accents aside, and nothing that is out of reach."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from contracts.models import Contract
+from contracts.searching import OBLIGATION_WORDS as OF_OBLIGATIONS
 from contracts.searching import WORDS as OF_CONTRACTS
+from contracts.services_obligations import agree_obligation
 from core.searching import MOST_WORDS, words_of
 from dashboards.pages.search import find
 from slas.searching import WORDS as OF_LEVELS
-from tests.factories import make_contract, make_vendor
+from tests.factories import NOW, make_contract, make_vendor
 from tests.people import People
 from tests.query_counts import reviewed_queries
 from vendors.models import Vendor
@@ -28,6 +31,23 @@ def vendor(people: People, name: str, *, reference: str = "", legal: str = "") -
     made.folded_name, made.reference = fold(name), reference or made.reference
     made.save()
     return made
+
+
+def test_an_obligation_is_found_by_its_title_and_clause_by_who_may_see_it(people: People) -> None:
+    contract = make_contract(unit=people.operations)
+    agree_obligation(
+        contract=contract,
+        side="vendor",
+        kind="deliverable",
+        title="Exit plan",
+        clause="14.2",
+        first_due_on=date(2026, 4, 1),
+        by=None,
+        now=NOW,
+    )
+    for words in ("exit", "14.2 plan"):
+        assert [row.title for row in find(people.ada, words).obligations.rows] == ["Exit plan"]
+    assert find(people.cyd, "exit").total == 0
 
 
 def names(html: str) -> list[str]:
@@ -172,5 +192,6 @@ def test_fields_searched_are_those_of_the_indexes() -> None:
         ("vendor_search_words", OF_VENDORS),
         ("contract_search_words", OF_CONTRACTS),
         ("service_level_search_words", OF_LEVELS),
+        ("obligation_search_words", OF_OBLIGATIONS),
     ):
         assert re.findall(r"\((\w+)\)::text", kept[index]) == list(fields)
