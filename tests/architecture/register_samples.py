@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from tests.architecture.constraint_samples import NOW, Sample, texts
-from vendors.models import VendorCertificate, VendorIdentifier, VendorStatusStep
+from vendors.models import VendorCertificate, VendorDistinction, VendorIdentifier, VendorStatusStep
 
 DAY = date(2026, 5, 31)
 LEI = "5493001KJTIIGC8Y1R12"
@@ -24,6 +24,12 @@ REGISTER = [
             "certificate_sum_has_a_currency": {"currency": "EUR"},
             "certificate_sum_is_of_an_insurance": {"insured_amount": 1, "currency": "EUR"},
         },
+    ),
+    Sample(
+        VendorDistinction,
+        {"first_id": 1, "second_id": 2, "at": NOW},
+        {"vendor_distinction_is_in_order": {"first_id": 2, "second_id": 1}},
+        {"vendor_distinction_is_said_once": {}},
     ),
     Sample(
         VendorIdentifier,

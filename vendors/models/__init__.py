@@ -1,6 +1,7 @@
 """Whom we depend on: vendors, what they do for us, where, and whom to call."""
 
 from vendors.models.certificates import VendorCertificate
+from vendors.models.duplicates import VendorDistinction
 from vendors.models.register import VendorIdentifier, VendorStatusStep
 from vendors.models.vendors import (
     Vendor,
@@ -14,6 +15,7 @@ __all__ = [
     "Vendor",
     "VendorCertificate",
     "VendorContact",
+    "VendorDistinction",
     "VendorIdentifier",
     "VendorLocation",
     "VendorMembership",

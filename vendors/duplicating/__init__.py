@@ -1,0 +1,1 @@
+"""The page on vendors that may be one, and what is said of them."""
