@@ -17,6 +17,7 @@ class AlertRule(TextChoices):
     WORK_FAILING = "work_failing", "Computation failing"
     RENEWAL = "renewal", "Renewal to decide"
     OBLIGATION_OVERDUE = "obligation_overdue", "Obligation overdue"
+    CERTIFICATE = "certificate", "Certificate runs out"
 
 
 class Severity(TextChoices):

@@ -32,6 +32,7 @@ DEEDS: Final[dict[str, str]] = {
     AlertRule.WORK_FAILING: "Mend",
     AlertRule.RENEWAL: "Decide",
     AlertRule.OBLIGATION_OVERDUE: "Chase",
+    AlertRule.CERTIFICATE: "Chase",
 }
 
 

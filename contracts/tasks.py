@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from contracts.services_certificates import watch_certificates as watch_owed_certificates
 from contracts.services_milestones import lay_out_owed, tell_overdue
 from contracts.services_watching import watch_owed
 
@@ -19,3 +20,9 @@ def watch_obligations() -> None:
     now = timezone.now()
     lay_out_owed(now=now)
     tell_overdue(now=now)
+
+
+@shared_task(name="contracts.tasks.watch_certificates", time_limit=300)
+def watch_certificates() -> None:
+    """Tell which certificates of vendors run out; safe to run twice or at once."""
+    watch_owed_certificates(now=timezone.now())

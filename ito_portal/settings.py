@@ -145,6 +145,7 @@ CELERY_BEAT_SCHEDULE = {
         "scoring.tasks.score_owed",
         "contracts.tasks.watch_renewals",
         "contracts.tasks.watch_obligations",
+        "contracts.tasks.watch_certificates",
         "alerts.tasks.deliver_mail",
         "core.tasks.forget_answers",
     )
@@ -293,6 +294,8 @@ SPECTACULAR_SETTINGS = {
 PORTAL_TIME_ZONE = env("PORTAL_TIME_ZONE", default="UTC")
 # Alerts open only for periods that ended within this many days; older ones are recorded closed.
 ALERTS_OPEN_FOR_DAYS = env.int("ALERTS_OPEN_FOR_DAYS", default=45)
+# From so many days before its last day a vendor's certificate is said to run out.
+CERTIFICATE_WARNING_DAYS = env.int("CERTIFICATE_WARNING_DAYS", default=60)
 
 # Mail goes out through the outbox (docs/mail.md). Addresses in it begin with PORTAL_URL. The demo
 # sends nothing: its mails are files in MAIL_FOLDER, which administrators read at /settings/.

@@ -1,19 +1,24 @@
 """How vendors are fetched: always through what the user may see."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.access import access_of
 from accounts.permissions import Capability
+from vendors.certificates.kinds import CertificateKind
+from vendors.choices import VendorStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from vendors.models import Vendor  # noqa: F401  (the generic argument below)
+    from vendors.models import Vendor, VendorCertificate  # noqa: F401  (generic arguments below)
 
+
+_AT_WORK = (VendorStatus.ACTIVE, VendorStatus.EXITING)
 
 # Up from a vendor to the last parent that is among those given, then down from there.
 _GROUP = """
@@ -77,3 +82,29 @@ class VendorQuerySet(QuerySet["Vendor"]):
         with connection.cursor() as cursor:
             cursor.execute(_GROUP.format(given=given), [*values, pk])
             return [Member(*row) for row in cursor.fetchall()]
+
+
+class CertificateQuerySet(QuerySet["VendorCertificate"]):
+    def not_renewed(self) -> Self:
+        """Keep what no other of its kind takes over from, without a gap, at the same vendor.
+
+        Of the kind "other" nobody knows which takes over from which.
+        """
+        following = (
+            self.model._default_manager.filter(  # noqa: SLF001  the same table again
+                vendor=OuterRef("vendor"),
+                kind=OuterRef("kind"),
+                valid_until__gt=OuterRef("valid_until"),
+            )
+            .exclude(kind=CertificateKind.OTHER)
+            .filter(
+                Q(valid_from__isnull=True)
+                | Q(valid_from__lte=OuterRef("valid_until") + timedelta(days=1))
+            )
+        )
+        return self.filter(~Exists(following))
+
+    def to_tell(self, *, through: date, since: date | None = None) -> Self:
+        """Keep what runs out by a day, of vendors that work for us, and was not renewed."""
+        rows = self.filter(valid_until__lte=through, vendor__status__in=_AT_WORK)
+        return (rows if since is None else rows.filter(valid_until__gte=since)).not_renewed()

@@ -12,7 +12,7 @@ from accounts.access import require
 from accounts.models import User
 from accounts.permissions import Capability
 from core.entries import day, figure_between, line_of_text, one_of_choices
-from core.errors import RuleError
+from core.errors import ConflictError, RuleError
 from vendors.certificates.kinds import HIGHEST_SUM, INSURANCES, CertificateKind
 from vendors.models import Vendor, VendorCertificate
 
@@ -59,10 +59,14 @@ def change_certificate(
     """Say a certificate anew, as when it was renewed; the history keeps what it said before.
 
     :raises RuleError: an entry that does not hold
+    :raises ConflictError: it was taken off the record meanwhile
     :raises ForbiddenError: the person may not edit vendors in the owning unit
     """
     require(by, Capability.EDIT_VENDORS, certificate.vendor.unit_id)
     said = _checked(entered)
+    held = VendorCertificate.objects.select_for_update(no_key=True).filter(pk=certificate.pk)
+    if held.first() is None:
+        raise ConflictError("Somebody took the certificate off the record. Put it there anew.")
     for name, value in said.items():
         setattr(certificate, name, value)
     certificate.save(update_fields=list(said))

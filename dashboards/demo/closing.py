@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from contracts.models import Contract
+from contracts.services_certificates import watch_certificates
 from contracts.services_renewals import watch_renewal
 from contracts.services_watching import watch_owed
 from dashboards.demo.building import contracts_with_costs, vendor_number
@@ -79,6 +80,7 @@ def close_books(*, seed: int, now: datetime) -> int:
     _dispute(deeds, disputed)
     _work(deeds)
     watch_owed(now=now)
+    watch_certificates(now=now)
     return published.count()
 
 

@@ -6,8 +6,6 @@ from typing import Final
 
 from django.db.models import TextChoices
 
-#: From so many days before its last day one is said to expire.
-DAYS_BEFORE: Final = 60
 HIGHEST_SUM: Final = Decimal("99999999999999.99")
 
 
@@ -42,7 +40,7 @@ class CertificateStanding(TextChoices):
 
 
 def standing_on(
-    today: date, *, valid_from: date | None, valid_until: date | None, days: int = DAYS_BEFORE
+    today: date, *, valid_from: date | None, valid_until: date | None, days: int
 ) -> CertificateStanding:
     """Say where a certificate stands; its last day still counts."""
     if valid_until is None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -99,7 +100,8 @@ def find_certificate(page: CertificatesPage, public_id: UUID) -> VendorCertifica
 
 
 def _standing(one: VendorCertificate, today: date) -> CertificateStanding:
-    return standing_on(today, valid_from=one.valid_from, valid_until=one.valid_until)
+    days = settings.CERTIFICATE_WARNING_DAYS
+    return standing_on(today, valid_from=one.valid_from, valid_until=one.valid_until, days=days)
 
 
 def _row(

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from core.constraints import bounded, one_of
 from vendors.certificates.kinds import HIGHEST_SUM, INSURANCES, CertificateKind
 from vendors.models.vendors import Vendor
+from vendors.querysets import CertificateQuerySet
 
 
 class VendorCertificate(models.Model):
@@ -26,6 +27,8 @@ class VendorCertificate(models.Model):
     insured_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True, default="")
     created_at = models.DateTimeField()
+
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         ordering = ["vendor_id", "kind", "valid_until", "pk"]
