@@ -11,7 +11,7 @@ _BETWEEN = re.compile(r"[^a-z0-9]+")
 FOLDED_LENGTH = 200
 SLUG_LENGTH = 80
 # Words that addresses beside a vendor's use.
-_TAKEN = frozenset({"new", "edit", "export", "import", "compare", "duplicates"})
+_TAKEN = frozenset({"new", "edit", "export", "import", "compare", "duplicates", "certificates"})
 
 
 def fold(name: str) -> str:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.access import access_of
 from accounts.permissions import Capability
-from vendors.certificates.kinds import CertificateKind
+from vendors.certificates.kinds import CertificateKind, CertificateStanding
 from vendors.choices import VendorStatus
 
 if TYPE_CHECKING:
@@ -85,6 +86,29 @@ class VendorQuerySet(QuerySet["Vendor"]):
 
 
 class CertificateQuerySet(QuerySet["VendorCertificate"]):
+    def visible_to(self, user: "User", capability: Capability = Capability.READ_SCORES) -> Self:
+        """Keep the certificates of vendors that the user sees; a vendor's own user sees none."""
+        if access_of(user).is_vendor_user:
+            return self.none()
+        vendors = VendorQuerySet(apps.get_model("vendors", "Vendor"))
+        return self.filter(vendor__in=vendors.visible_to(user, capability))
+
+    def with_standing(self, today: date, *, days: int) -> Self:
+        """Put beside each row `standing`, as `standing_on` has it."""
+        return self.annotate(
+            standing=Case(
+                When(valid_until__isnull=True, then=Value(CertificateStanding.MISSING.value)),
+                When(valid_until__lt=today, then=Value(CertificateStanding.EXPIRED.value)),
+                When(valid_from__gt=today, then=Value(CertificateStanding.UPCOMING.value)),
+                When(
+                    valid_until__lte=today + timedelta(days=days),
+                    then=Value(CertificateStanding.EXPIRING.value),
+                ),
+                default=Value(CertificateStanding.VALID.value),
+                output_field=CharField(),
+            )
+        )
+
     def not_renewed(self) -> Self:
         """Keep what no other of its kind takes over from, without a gap, at the same vendor.
 

@@ -132,12 +132,14 @@ ASKED: dict[str, dict[str, object]] = {
     "obligations/{obligation}/": {},
     "milestones/": {},
     "milestones/{milestone}/": {},
+    "certificates/": {},
+    "certificates/{certificate}/": {},
     "documents/": {},
     "documents/{document}/": {},
     "documents/{document}/content/": {},
 }
 BOOKS = ("exclusion", "root_event", "credit", "schedule", "dispute", "obligation", "milestone")
-OWN = (*BOOKS, "card", "alert", "document")
+OWN = (*BOOKS, "card", "alert", "document", "certificate")
 RENEWAL = "contracts/{id}/renewal/"
 COUNTED_ELSEWHERE = {
     *("benchmarks", "standings/"),

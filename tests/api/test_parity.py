@@ -53,6 +53,7 @@ from slas.api.level_shapes import (
 from slas.api.root_event_shapes import NewRootEventSerializer
 from slas.api.statement_shapes import RevisionSerializer, SubmissionSerializer
 from tests.architecture.rules import APPS, PROJECT
+from vendors.api.certificate_shapes import NewCertificateSerializer
 from vendors.api.register_shapes import ParentSerializer, ReviewSerializer, StatusSerializer
 from vendors.api.serializers import (
     NewContactSerializer,
@@ -75,6 +76,10 @@ IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
     "vendors.forms.LocationForm": ((NewLocationSerializer,), {}),
     "vendors.forms.ContactForm": ((NewContactSerializer,), {}),
     "vendors.forms.IdentifierForm": ((NewIdentifierSerializer,), {}),
+    "vendors.certificates.forms.CertificateForm": (
+        (NewCertificateSerializer,),
+        {"currency": "insured_amount"},
+    ),
     "vendors.register.forms.StepForm": ((StatusSerializer,), {}),
     "vendors.register.forms.ParentForm": ((ParentSerializer,), {}),
     "vendors.register.forms.ReviewForm": ((ReviewSerializer,), {}),
@@ -136,7 +141,6 @@ FORMS_OF_PEOPLE = {
     "vendors.administration": "who may do what is decided by a person who is signed in",
     "slas.administration": "calendars are kept by a person; programs read them",
     "scoring.administration": "weights are published by a person who has seen what they change",
-    "vendors.certificates.forms.CertificateForm": "whoever has the paper at hand enters it",
     "dashboards.administration": "demo data is removed by a person",
     "slas.importing": "a program sends rows to /measurements/bulk instead of a file",
     "core.gallery.ExampleForm": "an example",

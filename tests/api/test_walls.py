@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from accounts.permissions import Role
+from tests.api.certificate_doors import CERTIFICATE_DOORS
 from tests.api.document_doors import DOCUMENT_DOORS
 from tests.api.doors import DOORS as FIRST_DOORS
 from tests.api.doors import HIDDEN, OK, SHUT, UNSIGNED, Door
@@ -25,7 +26,14 @@ from tests.seeds import built_once
 pytestmark = pytest.mark.django_db
 
 
-DOORS = [*FIRST_DOORS, *OBLIGATION_DOORS, *DOCUMENT_DOORS, *REGISTER_IMPORT_DOORS, *RENEWAL_DOORS]
+DOORS = [
+    *FIRST_DOORS,
+    *OBLIGATION_DOORS,
+    *DOCUMENT_DOORS,
+    *CERTIFICATE_DOORS,
+    *REGISTER_IMPORT_DOORS,
+    *RENEWAL_DOORS,
+]
 PERSONS = ("ada", "ben", "cyd", "at_vendor", "executive", "auditor")
 
 
@@ -69,6 +77,7 @@ def send(door: Door, api: Api, world: World) -> int:
         milestone=world.milestone.public_id,
         decision=world.decision.public_id,
         document=world.document.public_id,
+        certificate=world.certificate.public_id,
     )
     if door.method == "get":
         return api.get(path).status
@@ -127,7 +136,7 @@ def rows_of(world: World) -> tuple[Any, ...]:
     """Give what lists name by an id of its own."""
     own = (world.vendor, world.contract, world.level, world.card, world.alert, world.exclusion)
     books = (world.root_event, world.credit, world.schedule, world.dispute)
-    return (*own, *books, world.obligation, world.milestone, world.document)
+    return (*own, *books, world.obligation, world.milestone, world.document, world.certificate)
 
 
 LISTS = [door for door in DOORS if door.method == "get" and "{" not in door.path]

@@ -40,7 +40,8 @@ from slas.models import (
     Statement,
 )
 from tests.factories import NOW, make_contract, make_level, make_user, make_vendor
-from vendors.models import Vendor
+from vendors.models import Vendor, VendorCertificate
+from vendors.services_certificates import CertificateInput, add_certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class World:
     milestone: Milestone
     decision: RenewalDecision
     document: Document
+    certificate: VendorCertificate
     register_import: RegisterImport
 
 
@@ -165,6 +167,7 @@ def make_world(**vendor: Any) -> World:
         *make_obligation(contract),
         make_decision(contract),
         make_document(made),
+        make_certificate(made),
         make_register_import(contract),
     )
 
@@ -172,6 +175,12 @@ def make_world(**vendor: Any) -> World:
 def make_document(vendor: Vendor) -> Document:
     """Keep a letter with the vendor."""
     return add_document(owner=vendor, name="a.txt", content=b"Dear all", by=None, now=NOW)
+
+
+def make_certificate(vendor: Vendor) -> VendorCertificate:
+    """Put a certificate of the vendor on record."""
+    entered = CertificateInput("iso_27001", "IS 1", valid_until=date(2027, 1, 1))
+    return add_certificate(vendor=vendor, entered=entered, by=None, now=NOW)
 
 
 def make_decision(contract: Contract) -> RenewalDecision:

@@ -66,6 +66,7 @@ NO_PAGE = {
     "contracts:calendar-show",
     "contracts:obligation-export",
     "contracts:document-file",
+    "vendors:all-certificates-export",
     "slas:credit-export",
 }
 
@@ -143,6 +144,7 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
         ("vendors:vendor-duplicates", "/vendors/duplicates/"),
         ("vendors:vendor-change", f"/vendors/{slug}/edit/"),
         ("vendors:vendor-register", f"/vendors/{slug}/register/"),
+        ("vendors:all-certificates", "/vendors/certificates/?kind=iso_27001"),
         ("vendors:certificate-list", f"/vendors/{slug}/certificates/"),
         ("vendors:certificate-change", f"/vendors/{slug}/certificates/{paper.public_id}/"),
         ("contracts:vendor-documents", f"/vendors/{slug}/documents/"),

@@ -1,6 +1,7 @@
 """Addresses of vendors in the API."""
 
 from core.api.routes import doors
+from vendors.api.certificate_views import CertificateResource
 from vendors.api.register_views import RegisterResource
 from vendors.api.views import VendorResource
 
@@ -32,4 +33,15 @@ urlpatterns = [
         "vendors/<uuid:id>/group/", RegisterResource, "vendor-group", get="group", put="set_parent"
     ),
     *doors("vendors/<uuid:id>/review/", RegisterResource, "vendor-review", post="review"),
+    *doors("certificates/", CertificateResource, "certificates", get="list", post="create"),
+    *doors(
+        "certificates/<uuid:id>/",
+        CertificateResource,
+        "certificate",
+        get="retrieve",
+        patch="partial_update",
+    ),
+    *doors(
+        "certificates/<uuid:id>/remove/", CertificateResource, "certificate-remove", post="remove"
+    ),
 ]

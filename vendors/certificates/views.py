@@ -1,26 +1,67 @@
 """Pages on the certificates and insurances of a vendor."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.permissions import Capability
 from accounts.requests import able
+from core.exports import csv_response
+from core.lists import Asked, Narrowed, asked_of, narrowed
 from core.periods import local_date
+from vendors.certificates.filters import CertificateFilter
 from vendors.certificates.forms import CertificateForm
+from vendors.certificates.listing import (
+    DEFAULT_SORT,
+    EXPORT_HEADS,
+    SORTS,
+    all_certificates_page,
+    export_rows,
+)
 from vendors.certificates.pages import certificates_page, find_certificate
 from vendors.models import VendorCertificate
 from vendors.services_certificates import remove_certificate
 
-READ_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+READ_OR_POST: Final = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@login_required
+def all_certificates(request: HttpRequest) -> HttpResponse:
+    """List the certificates of all vendors as far as the address asks, what runs out first."""
+    user = able(request, Capability.READ_SCORES)
+    asked, found, today = _asked(request, user)
+    page = all_certificates_page(user, asked, found, today=today)
+    context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
+    return render(request, "vendors/certificates/all.html", context)
+
+
+@require_safe
+@login_required
+def all_certificates_export(request: HttpRequest) -> StreamingHttpResponse:
+    """Give the list as a file: what the address asks for, all pages of it."""
+    asked, found, _ = _asked(request, able(request, Capability.READ_SCORES))
+    if found.problems:
+        raise Http404("No such list.")
+    return csv_response(name="certificates", heads=EXPORT_HEADS, rows=export_rows(asked, found))
+
+
+def _asked(request: HttpRequest, user: User) -> tuple[Asked, Narrowed[VendorCertificate], date]:
+    """Read the address, and narrow what the person sees by it, as of today."""
+    today = local_date(settings.PORTAL_TIME_ZONE, timezone.now())
+    asked = asked_of(request, SORTS, DEFAULT_SORT)
+    rows = VendorCertificate.objects.visible_to(user)
+    standing = rows.with_standing(today, days=settings.CERTIFICATE_WARNING_DAYS)
+    return asked, narrowed(CertificateFilter, standing, asked.given), today
 
 
 @READ_OR_POST
