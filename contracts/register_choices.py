@@ -48,3 +48,19 @@ class Standing(TextChoices):
     MET = "met", "Met"
     PARTIALLY_MET = "partiallyMet", "Partly met"
     NOT_MET = "notMet", "Not met"
+
+
+class ChargeKind(TextChoices):
+    """For what a charge is due."""
+
+    FIXED = "fixed", "Fixed charge"
+    RATE = "rate", "Unit rate"
+    ONE_TIME = "one_time", "One-time charge"
+
+
+class Every(IntegerChoices):
+    """For how many months a fixed charge stands."""
+
+    MONTH = 1, "A month"
+    QUARTER = 3, "A quarter"
+    YEAR = 12, "A year"

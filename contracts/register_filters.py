@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, UUIDFilter
 
-from contracts.models import Document, Milestone, Obligation, RegisterImport
-from contracts.register_choices import ObligationKind, Side, Standing
+from contracts.models import Charge, Document, Milestone, Obligation, RegisterImport
+from contracts.register_choices import ChargeKind, ObligationKind, Side, Standing
 from core.file_kinds import KINDS
 from core.filters import StrictFilterSet
 
@@ -113,3 +113,25 @@ class RegisterImportFilter(StrictFilterSet):
     class Meta:
         model = RegisterImport
         fields: ClassVar[list[str]] = []
+
+
+class ChargeFilter(StrictFilterSet):
+    """Narrow charges by what they are for."""
+
+    kind = ChoiceFilter(choices=ChargeKind.choices, help_text="For what it is due")
+    q = CharFilter(method="named_like", help_text="Part of the title, the code or the unit")
+
+    class Meta:
+        model = Charge
+        fields: ClassVar[list[str]] = []
+
+    def named_like(
+        self,
+        queryset: QuerySet[Charge],
+        name: str,  # noqa: ARG002
+        value: str,
+    ) -> QuerySet[Charge]:
+        """Keep what has the text in its title, its code or its unit."""
+        return queryset.filter(
+            Q(title__icontains=value) | Q(code__icontains=value) | Q(unit__icontains=value)
+        )

@@ -14,7 +14,7 @@ from vendors.models import Vendor
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from contracts.models import Document, Milestone, Obligation, RegisterImport  # noqa: F401
+    from contracts.models import Charge, Document, Milestone, Obligation, RegisterImport  # noqa: F401
 
 
 def _contracts(user: "User", capability: Capability) -> ContractQuerySet:
@@ -109,3 +109,9 @@ class RegisterImportQuerySet(QuerySet["RegisterImport"]):
     def without_bulk(self) -> Self:
         """Leave the file itself in the database."""
         return self.defer("content")
+
+
+class ChargeQuerySet(QuerySet["Charge"]):
+    def visible_to(self, user: "User", capability: Capability = Capability.READ_RECORDS) -> Self:
+        """Keep charges of the contracts that the user sees."""
+        return self.filter(contract__in=_contracts(user, capability))

@@ -12,7 +12,7 @@ from accounts.models import BusinessUnit, User
 from accounts.permissions import Capability
 from contracts.codes import currency as known_currency
 from contracts.codes import time_zone as known_time_zone
-from contracts.models import RegisterImport
+from contracts.models import Contract, RegisterImport
 from contracts.models.register_imports import MOST_REGISTERED
 from contracts.register_import.columns import FIELDS, NUMBER, VENDOR
 from contracts.register_import.findings import Finding, RegisterFileError
@@ -25,7 +25,9 @@ from contracts.register_import.plan import (
     plan_of,
     read_content,
 )
+from contracts.register_import.rate_plan import rate_code
 from contracts.services import create_contract
+from contracts.services_charges import RateInput, add_rates
 from core.entries import one_of_choices
 from core.errors import PortalError, RuleError
 from vendors.choices import ServiceType
@@ -198,6 +200,9 @@ class _Applying:
         self._job, self._plan, self._by, self._now = job, plan, by, now
         self._references = set(Vendor.objects.values_list("reference", flat=True))
         self._vendors: dict[str, Vendor] = {}
+        self._contracts: dict[str, Contract] = {
+            row.draft.key: row.known for row in plan.contracts if row.known is not None
+        }
         self._left_out: list[Finding] = []
         self._made = {"vendors": 0, "contracts": 0}
 
@@ -208,18 +213,21 @@ class _Applying:
         for contract in self._plan.contracts:
             if contract.known is None:
                 self._contract(contract)
+        made = self._rates()
         findings = [*self._plan.findings, *self._left_out]
         return {
             **self._plan.counts,
             "made_vendors": self._made["vendors"],
             "made_contracts": self._made["contracts"],
+            "made_prices": made,
             "errors": sum(1 for finding in findings if finding.is_error),
             "findings": [finding.as_json() for finding in findings],
             "differing": [
                 {"number": row.draft.number, "said": list(row.differs)}
                 for row in self._plan.contracts
                 if row.differs
-            ],
+            ]
+            + [{"number": number, "said": [said]} for number, said in self._plan.rates.differing],
             "figures": self._plan.figures,
         }
 
@@ -270,7 +278,7 @@ class _Applying:
             return
         is_published = draft.key != draft.number
         try:
-            create_contract(
+            self._contracts[draft.key] = create_contract(
                 reference=draft.number,
                 title=draft.title,
                 vendor=vendor,
@@ -289,6 +297,26 @@ class _Applying:
             self._made["contracts"] += 1
         except PortalError as error:
             self._refuse(draft.lines[0], NUMBER, draft.number, error)
+
+    def _rates(self) -> int:
+        """Bring in the prices of the contracts that stand now."""
+        wanted = [rate for rate in self._plan.rates.new if rate.contract in self._contracts]
+        return add_rates(
+            rates=[
+                RateInput(
+                    contract=self._contracts[rate.contract],
+                    code=rate_code(rate),
+                    title=rate.title,
+                    amount=rate.price,
+                    unit=rate.unit,
+                    detail=rate.description,
+                    attributes=rate.attributes,
+                )
+                for rate in wanted
+            ],
+            by=self._by,
+            now=self._now,
+        ).made
 
     def _refuse(self, line: int, column: str, value: str, error: PortalError) -> None:
         self._left_out.append(Finding(line, column, "refused", error.message, value=value))

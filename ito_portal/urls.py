@@ -10,6 +10,7 @@ import slas.administration.urls
 import slas.urls
 import vendors.administration.urls
 import vendors.urls
+from contracts.charging.urls import charge_urlpatterns
 from contracts.documents.urls import document_urlpatterns
 from contracts.obligations.urls import obligation_urlpatterns
 from contracts.register_importing.urls import register_import_urlpatterns
@@ -33,6 +34,7 @@ CONTRACTS = [
     *contract_urlpatterns,
     *renewal_urlpatterns,
     *obligation_urlpatterns,
+    *charge_urlpatterns,
     *document_urlpatterns,
 ]
 LEVELS = [

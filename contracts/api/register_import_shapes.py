@@ -19,7 +19,7 @@ MOST_FINDINGS: Final = 1_000
 KINDS: Final = ((VENDOR, "Vendor"), (NUMBER, "Contract number"))
 COUNTS: Final = (
     *("rows", "vendors", "new_vendors", "contracts", "new_contracts", "differing_contracts"),
-    *("prices", "errors", "warnings"),
+    *("prices", "new_prices", "differing_prices", "errors", "warnings"),
 )
 PAIR_HELP: Final = "The spelling that stays"
 
@@ -129,6 +129,8 @@ class RegisterCountsSerializer(serializers.Serializer[Any]):
     new_contracts = serializers.IntegerField()
     differing_contracts = serializers.IntegerField()
     prices = serializers.IntegerField()
+    new_prices = serializers.IntegerField()
+    differing_prices = serializers.IntegerField()
     errors = serializers.IntegerField()  # type: ignore[assignment]  # a field of this name
     warnings = serializers.IntegerField()
 
@@ -159,6 +161,7 @@ class RegisterImportSerializer(serializers.Serializer[Any]):
     applied_at = serializers.DateTimeField(allow_null=True)
     made_vendors = serializers.IntegerField(allow_null=True, help_text="null: not applied yet")
     made_contracts = serializers.IntegerField(allow_null=True, help_text="null: not applied yet")
+    made_prices = serializers.IntegerField(allow_null=True, help_text="null: not applied yet")
 
 
 class RegisterPlanSerializer(RegisterImportSerializer):
@@ -189,6 +192,7 @@ def import_row(job: RegisterImport) -> dict[str, Any]:
         "applied_at": None if job.applied_at is None else instant_text(job.applied_at),
         "made_vendors": result.get("made_vendors"),
         "made_contracts": result.get("made_contracts"),
+        "made_prices": result.get("made_prices"),
     }
 
 
@@ -219,7 +223,8 @@ def planned_row(job: RegisterImport, plan: Plan) -> dict[str, Any]:
             {"number": row.draft.number, "said": list(row.differs)}
             for row in plan.contracts
             if row.differs
-        ],
+        ]
+        + [{"number": number, "said": [said]} for number, said in plan.rates.differing],
         "publishers": plan.figures,
     }
 

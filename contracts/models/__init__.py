@@ -1,5 +1,6 @@
 """What was agreed: contracts, their versions, their scopes, renewals and obligations."""
 
+from contracts.models.charges import Charge
 from contracts.models.contracts import Contract, ContractVersion, Scope
 from contracts.models.documents import Document, DocumentContent
 from contracts.models.obligations import Milestone, Obligation
@@ -13,6 +14,7 @@ from contracts.models.renewals import (
 
 __all__ = [
     "CalendarFeed",
+    "Charge",
     "Contract",
     "ContractVersion",
     "Document",

@@ -20,6 +20,7 @@ from contracts.register_import.entries import Reading, entries_of, fixed
 from contracts.register_import.findings import Finding, RegisterFileError
 from contracts.register_import.matching import Pair, Sameness, likely_pairs
 from contracts.register_import.ocds_reader import read_ocds
+from contracts.register_import.rate_plan import Held, RatePlan, plan_rates
 from contracts.register_import.table_reader import read_table
 from contracts.register_import.values import name_key
 from vendors.choices import ServiceType
@@ -60,6 +61,7 @@ class Plan:
     contracts: list[ContractPlan]
     findings: list[Finding]
     pairs: list[Pair]
+    rates: RatePlan
     figures: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -72,7 +74,9 @@ class Plan:
             "contracts": len(self.contracts),
             "new_contracts": sum(1 for row in self.contracts if row.known is None),
             "differing_contracts": sum(1 for row in self.contracts if row.differs),
-            "prices": len(self.draft.rates),
+            "prices": len(self.rates.new) + self.rates.unchanged + len(self.rates.differing),
+            "new_prices": len(self.rates.new),
+            "differing_prices": len(self.rates.differing),
             "errors": sum(1 for finding in self.findings if finding.is_error),
             "warnings": sum(1 for finding in self.findings if not finding.is_error),
         }
@@ -130,6 +134,18 @@ def plan_of(job: RegisterImport, *, by: User) -> Plan:
     findings = [*reading.findings, *draft.findings]
     vendor_plans = _vendor_plans(draft.vendors.values(), vendors)
     contract_plans = _contract_plans(draft, vendor_plans, reading, findings, by)
+    rates = plan_rates(
+        draft.rates,
+        {
+            row.draft.key: Held(
+                row.draft.number,
+                row.draft.currency if row.known is None else row.known.currency,
+                row.known,
+            )
+            for row in contract_plans
+        },
+    )
+    findings += rates.findings
     return Plan(
         reading,
         draft,
@@ -137,6 +153,7 @@ def plan_of(job: RegisterImport, *, by: User) -> Plan:
         contract_plans,
         sorted(findings, key=lambda finding: (finding.line, not finding.is_error)),
         [pair for pair in pairs if (pair.kind, pair.first, pair.second) not in decisions],
+        rates,
         reading.figures,
     )
 

@@ -142,7 +142,10 @@ def _told(job: RegisterImport) -> str:
     if job.result is None:
         return "Not applied yet"
     made = job.result
-    return f"{made['made_vendors']:,} vendors and {made['made_contracts']:,} contracts came in"
+    parts = [(made["made_vendors"], "vendors"), (made["made_contracts"], "contracts")]
+    parts.append((made["made_prices"], "prices"))
+    said = ", ".join(f"{count:,} {what}" for count, what in parts if count)
+    return f"{said} came in" if said else "Nothing new"
 
 
 def register_import_page(user: User, public_id: UUID, *, zone: str) -> RegisterImportPage:
@@ -206,10 +209,11 @@ def _planned(plan: Plan, common: dict[str, Any]) -> RegisterImportPage:
         **common,
         lead="This is what would change. Nothing has gone in yet.",
         is_applied=False,
-        counts=_table(counts, counts["new_vendors"], counts["new_contracts"]),
+        counts=_table(counts, counts["new_vendors"], counts["new_contracts"], counts["new_prices"]),
         notes=_notes(counts),
-        differing=tuple(
-            (row.draft.number, "; ".join(row.differs)) for row in plan.contracts if row.differs
+        differing=(
+            *((row.draft.number, "; ".join(row.differs)) for row in plan.contracts if row.differs),
+            *plan.rates.differing,
         )[:MOST_SHOWN],
         wrong=wrong[:MOST_SHOWN],
         wrong_more=max(0, len(wrong) - MOST_SHOWN),
@@ -239,7 +243,9 @@ def _applied(job: RegisterImport, common: dict[str, Any]) -> RegisterImportPage:
         **common,
         lead="The file is applied. The same file again would change nothing.",
         is_applied=True,
-        counts=_table(result, result["made_vendors"], result["made_contracts"]),
+        counts=_table(
+            result, result["made_vendors"], result["made_contracts"], result["made_prices"]
+        ),
         notes=_notes(result),
         differing=tuple((row["number"], "; ".join(row["said"])) for row in result["differing"])[
             :MOST_SHOWN
@@ -252,7 +258,7 @@ def _applied(job: RegisterImport, common: dict[str, Any]) -> RegisterImportPage:
 
 
 def _table(
-    counts: dict[str, Any], vendors: int, contracts: int
+    counts: dict[str, Any], vendors: int, contracts: int, prices: int
 ) -> tuple[tuple[str, int, int, int], ...]:
     """Give (what, new, stands already, stands with other terms)."""
     differ = counts["differing_contracts"]
@@ -264,16 +270,17 @@ def _table(
             counts["contracts"] - counts["new_contracts"] - differ,
             differ,
         ),
+        (
+            "Prices",
+            prices,
+            counts["prices"] - counts["new_prices"] - counts["differing_prices"],
+            counts["differing_prices"],
+        ),
     )
 
 
 def _notes(counts: dict[str, Any]) -> tuple[str, ...]:
     notes = [f"{counts['rows']:,} rows were read."]
-    if counts["prices"]:
-        notes.append(
-            f"{counts['prices']:,} prices were read and checked. They are not brought in: this"
-            " import brings vendors and contracts."
-        )
     if counts["errors"]:
         notes.append(f"{counts['errors']:,} things are wrong; what they stand on stays out.")
     if counts["warnings"]:

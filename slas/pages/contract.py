@@ -13,6 +13,7 @@ from accounts.access import access_of
 from accounts.models import User
 from accounts.permissions import Capability
 from contracts.addresses import at_address, contract_url
+from contracts.charging.pages import ChargesPart, charges_part
 from contracts.documents.pages import DocumentsPart, contract_documents_part
 from contracts.models import Contract, ContractVersion
 from contracts.obligations.pages import ObligationsPart, obligations_part
@@ -82,6 +83,7 @@ class ContractPage:
     # None on the vendor's side of the wall.
     renewal: RenewalPart | None
     obligations: ObligationsPart
+    charges: ChargesPart
     # None on the vendor's side of the wall.
     documents: DocumentsPart | None
 
@@ -143,6 +145,7 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         if access_of(user).is_vendor_user
         else renewal_part(contract, today=today, edits=may_edit),
         obligations=obligations_part(contract, today, may_edit=may_edit),
+        charges=charges_part(contract, today, may_edit=may_edit),
         documents=contract_documents_part(user, contract, today),
     )
 

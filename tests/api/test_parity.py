@@ -142,6 +142,7 @@ FORMS_OF_PEOPLE = {
     "slas.administration": "calendars are kept by a person; programs read them",
     "scoring.administration": "weights are published by a person who has seen what they change",
     "dashboards.administration": "demo data is removed by a person",
+    "contracts.charging": "whoever has the contract at hand enters it; rates come in by import",
     "slas.importing": "a program sends rows to /measurements/bulk instead of a file",
     "core.gallery.ExampleForm": "an example",
     "core.forms.PortalForm": "the parent of the others",

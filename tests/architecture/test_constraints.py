@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
 from tests.architecture import rules
+from tests.architecture.charge_samples import CHARGES
 from tests.architecture.constraint_samples import SAMPLES as SPINE
 from tests.architecture.constraint_samples import Sample
 from tests.architecture.core_samples import CORE
@@ -27,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 SAMPLES = [
     *(*SPINE, *CORE, *IMPORTS, *LIBRARY, *MAIL),
     *(*TERMS, *CREDITS, *STATEMENTS, *EXCLUSIONS),
-    *(*RENEWALS, *REGISTER, *OBLIGATIONS, *REGISTER_IMPORTS),
+    *(*RENEWALS, *REGISTER, *OBLIGATIONS, *REGISTER_IMPORTS, *CHARGES),
     *DOCUMENTS,
 ]
 CHECKS = {name: (sample, bad) for sample in SAMPLES for name, bad in sample.checks.items()}

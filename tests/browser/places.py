@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -12,6 +13,7 @@ from accounts.services import issue_token
 from alerts.letters import DIGEST, stop_token
 from alerts.models import Alert
 from alerts.services import raise_alerts
+from contracts.services_charges import ChargeInput, agree_charge
 from contracts.services_documents import add_document
 from contracts.services_register_import import apply_register_import
 from core.periods import add_months
@@ -23,7 +25,7 @@ from tests.alerts.mail_setting import make_cause, with_address
 from tests.browser.ledger_places import ledger_places
 from tests.contracts.register_files import DOUBTFUL, upload_register
 from tests.core.outbox_setting import make_letter, queue
-from tests.factories import make_unit, make_user, make_vendor
+from tests.factories import NOW, make_unit, make_user, make_vendor
 from tests.pages.portfolio import Portfolio, make_portfolio
 from tests.pages.reported import make_reported
 from tests.people import People
@@ -34,6 +36,22 @@ from vendors.services_certificates import CertificateInput, add_certificate
 LONG_GROUP = "Consolidated resolver group for workplace and collaboration services"
 LONG_UNIT = "Consolidated Intercontinental Retail & Private Banking Services"
 
+LONG_CHARGE = ChargeInput(
+    kind="fixed",
+    code="SCHEDULE-7.2-CONSOLIDATED",
+    title=LONG_UNIT,
+    amount=Decimal(400_000),
+    every_months=1,
+    base_volume=Decimal(1000),
+    deadband_percent=Decimal(10),
+    more_rate=Decimal(42),
+    less_rate=Decimal(29),
+    index_name="Harmonised index of consumer prices",
+    index_first=Decimal(124),
+    index_share=Decimal(60),
+    index_floor=Decimal(0),
+    index_cap=Decimal(3),
+)
 # Addresses that give no page: each is answered in another form, or takes a POST alone.
 NO_PAGE = {
     "healthz",
@@ -65,6 +83,7 @@ NO_PAGE = {
     "contracts:renewal-export",
     "contracts:calendar-show",
     "contracts:obligation-export",
+    "contracts:charge-export",
     "contracts:document-file",
     "vendors:all-certificates-export",
     "slas:credit-export",
@@ -156,6 +175,7 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
 def _of_levels(made: Portfolio) -> list[tuple[str, str]]:
     share, tickets = made.levels["share"], made.levels["tickets"]
     reference = share.contract.reference
+    charge = agree_charge(contract=share.contract, entered=LONG_CHARGE, by=None, now=NOW)
     return [
         ("slas:level-list", "/slas/"),
         ("slas:level-show", f"/slas/{share.public_id}/"),
@@ -168,6 +188,10 @@ def _of_levels(made: Portfolio) -> list[tuple[str, str]]:
         ("contracts:contract-scopes", f"/contracts/{reference}/scopes/"),
         ("contracts:contract-documents", f"/contracts/{reference}/documents/"),
         ("contracts:contract-amend", f"/contracts/{reference}/amend/"),
+        ("contracts:contract-charges", f"/contracts/{reference}/charges/"),
+        ("contracts:charge-create", f"/contracts/{reference}/charges/agree/"),
+        ("contracts:charge-show", f"/charges/{charge.public_id}/?volume=1180&index=128.4"),
+        ("contracts:charge-change", f"/charges/{charge.public_id}/change/"),
         ("contracts:contract-renewal", f"/contracts/{reference}/renewal/"),
         ("contracts:renewal-list", "/renewals/"),
         ("contracts:calendar-edit", "/renewals/calendar/"),

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,6 +24,7 @@ from core.errors import RuleError
 from tests.api.portal import Api
 from tests.contracts.register_files import (
     DOUBTFUL,
+    GOOD,
     HEAD,
     archive,
     release,
@@ -56,6 +58,10 @@ def test_a_table_brings_its_vendors_and_contracts_once(people: People) -> None:
     assert contract.starts_on == date(2026, 1, 1)
     assert contract.versions.get().ends_on == date(2027, 1, 1)
     assert (contract.currency, contract.service_type) == ("EUR", "support")
+    assert sorted(contract.charges.values_list("title", "amount")) == [
+        ("Analyst, senior", Decimal(84)),
+        ("Engineer", Decimal("118.5")),
+    ]
     assert {row.reference for row in Vendor.objects.all()} == {"NORDWIND", "BALTIC-CLOUD"}
     again = plan_of(upload_register(people.ada), by=people.ada)
     assert (again.counts["new_vendors"], again.counts["new_contracts"]) == (0, 0)
@@ -65,6 +71,21 @@ def test_a_table_brings_its_vendors_and_contracts_once(people: People) -> None:
     assert (Vendor.objects.count(), Contract.objects.count()) == (2, 1)
     assert done.result is not None
     assert (done.result["made_vendors"], done.result["made_contracts"]) == (0, 0)
+    assert done.result["made_prices"] == 0
+    dearer = upload_register(people.ada, text=GOOD.replace("118.50", "120"))
+    counts = plan_of(dearer, by=people.ada).counts
+    assert (counts["prices"], counts["new_prices"], counts["differing_prices"]) == (2, 0, 1)
+    apply_register_import(job=dearer, by=people.ada, now=NOW)
+    assert contract.charges.get(title="Engineer").amount == Decimal("118.5")
+
+
+@pytest.mark.parametrize(
+    ("price", "said"), [("1.00001", "more than 4 decimals"), ("2000000000000", "out of range")]
+)
+def test_a_price_that_no_contract_holds_stays_out(people: People, price: str, said: str) -> None:
+    rows = f"{HEAD}\nAcme,C-9,2026-01-01,,EUR,Engineer,{price}\n"
+    (only,) = plan(people.ada, rows).findings
+    assert said in only.message
 
 
 def test_a_workbook_says_the_same_as_a_table(people: People) -> None:
