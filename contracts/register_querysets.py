@@ -14,7 +14,15 @@ from vendors.models import Vendor
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from contracts.models import Charge, Document, Milestone, Obligation, RegisterImport  # noqa: F401
+    from contracts.models import (  # noqa: F401
+        Charge,
+        Contract,
+        Document,
+        Milestone,
+        Note,
+        Obligation,
+        RegisterImport,
+    )
 
 
 def _contracts(user: "User", capability: Capability) -> ContractQuerySet:
@@ -57,6 +65,23 @@ class DocumentQuerySet(QuerySet["Document"]):
             "version__contract__vendor",
             "added_by",
         )
+
+
+class NoteQuerySet(QuerySet["Note"]):
+    def visible_to(self, user: "User", capability: Capability = Capability.READ_RECORDS) -> Self:
+        """Keep notes on the vendors and contracts that the user sees.
+
+        They are ours: a vendor's own user sees none.
+        """
+        if access_of(user).is_vendor_user:
+            return self.none()
+        vendors = Vendor.objects.visible_to(user, capability)
+        return self.filter(Q(vendor__in=vendors) | Q(contract__in=_contracts(user, capability)))
+
+    def about(self, subject: "Vendor | Contract") -> Self:
+        """Keep notes on a vendor, or on a contract."""
+        is_vendor = isinstance(subject, Vendor)
+        return self.filter(**{"vendor" if is_vendor else "contract": subject.pk})
 
 
 class ObligationQuerySet(QuerySet["Obligation"]):

@@ -45,6 +45,29 @@ def line_of_text(
     return line
 
 
+def lines_of_text(text: object, *, field: str, label: str, longest: int) -> str:
+    """Give a text of one or more lines in normal form, without blanks around it.
+
+    :raises RuleError: empty, too long, or with signs that no text holds
+    """
+    if not isinstance(text, str):
+        raise RuleError(f"{label} is not a text. Enter words.", field=field)
+    said = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if not said:
+        raise RuleError(f"{label} is empty. Enter 1 to {longest} characters.", field=field)
+    if len(said) > longest:
+        raise RuleError(
+            f"{label} has {len(said)} characters. Enter {longest} or fewer.", field=field
+        )
+    unfit = next((sign for sign in said if _is_unfit(sign) and sign not in "\n\t"), None)
+    if unfit is not None:
+        raise RuleError(
+            f"{label} holds the control character U+{ord(unfit):04X}. Enter it without.",
+            field=field,
+        )
+    return said
+
+
 def one_of_choices(value: object, choices: Iterable[str], *, field: str, label: str) -> str:
     """Give a value back that stands in a closed list.
 

@@ -11,7 +11,7 @@ from accounts.access import access_of
 from accounts.models import BusinessUnit, User
 from accounts.permissions import Capability
 from alerts.models import Alert
-from contracts.models import Contract, Document
+from contracts.models import Contract, Document, Note
 from core.models import HistoryRow
 from core.querysets import HistoryQuerySet
 from scoring.models import LibraryBenchmark, Methodology
@@ -56,6 +56,7 @@ def _of_everybody(rows: Manager[Any]) -> Seen:
 KINDS: Final = {
     "vendors_vendor": Kind("Vendor", Vendor.objects.visible_to),
     "contracts_contract": Kind("Contract", Contract.objects.visible_to),
+    "contracts_note": Kind("Note", Note.objects.visible_to),
     "contracts_document": Kind("Document", Document.objects.visible_to),
     "slas_servicelevel": Kind("Service level", ServiceLevel.objects.visible_to),
     "slas_statement": Kind("Statement", Statement.objects.visible_to),

@@ -12,6 +12,7 @@ import vendors.administration.urls
 import vendors.urls
 from contracts.charging.urls import charge_urlpatterns
 from contracts.documents.urls import document_urlpatterns
+from contracts.notes.urls import note_urlpatterns
 from contracts.obligations.urls import obligation_urlpatterns
 from contracts.register_importing.urls import register_import_urlpatterns
 from contracts.renewing.urls import renewal_urlpatterns
@@ -36,6 +37,7 @@ CONTRACTS = [
     *obligation_urlpatterns,
     *charge_urlpatterns,
     *document_urlpatterns,
+    *note_urlpatterns,
 ]
 LEVELS = [
     *slas.urls.urlpatterns,

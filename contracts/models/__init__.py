@@ -3,6 +3,7 @@
 from contracts.models.charges import Charge
 from contracts.models.contracts import Contract, ContractVersion, Scope
 from contracts.models.documents import Document, DocumentContent
+from contracts.models.notes import Note
 from contracts.models.obligations import Milestone, Obligation
 from contracts.models.register_imports import RegisterImport
 from contracts.models.renewals import (
@@ -20,6 +21,7 @@ __all__ = [
     "Document",
     "DocumentContent",
     "Milestone",
+    "Note",
     "Obligation",
     "RegisterImport",
     "RenewalDecision",

@@ -1,4 +1,4 @@
-"""Papers of two vendors of the demo: certificates and insurances, and the files of them."""
+"""Papers of two vendors of the demo: certificates and insurances, files, notes."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -7,6 +7,7 @@ from typing import Final
 from accounts.models import User
 from contracts.models import Contract
 from contracts.services_documents import add_document
+from contracts.services_notes import write_note
 from core.periods import add_months, local_date
 from vendors.certificates.kinds import CertificateKind
 from vendors.services_certificates import CertificateInput, add_certificate
@@ -47,6 +48,15 @@ def file_papers(contract: Contract, *, officer: User, now: datetime) -> None:
             by=officer,
             now=now,
         )
+    for subject, text, is_pinned in (
+        (vendor, "Call before you write: their account manager answers the phone first.", True),
+        (
+            contract,
+            "The next review: exit plan.\nBring the figures of the year.",
+            False,
+        ),
+    ):
+        write_note(subject=subject, text=text, is_pinned=is_pinned, by=officer, now=now)
 
 
 def _certificate(number: str, issuer: str, last: date) -> CertificateInput:

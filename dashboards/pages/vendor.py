@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.permissions import Capability
 from contracts.documents.pages import DocumentsPart, vendor_documents_part
 from contracts.models import Contract
+from contracts.notes.pages import NotesPart, notes_part
 from core import formats
 from core.components import atoms
 from core.components.line_chart import LineChart
@@ -85,6 +86,7 @@ class VendorPage:
     # What comes next; always of today.
     ahead: Ahead
     documents: DocumentsPart | None
+    notes: NotesPart | None
     people: tuple[PersonRow, ...]
     places: tuple[PlaceRow, ...]
 
@@ -162,6 +164,7 @@ def vendor_page(
         attention=waiting,
         ahead=ahead(user, vendor, today),
         documents=vendor_documents_part(user, vendor, today),
+        notes=notes_part(user, vendor, now),
         people=people_of(user, vendor),
         places=places_of(vendor),
     )

@@ -15,6 +15,7 @@ from contracts.models import (
     ContractVersion,
     Document,
     Milestone,
+    Note,
     Obligation,
     RenewalDecision,
     RenewalTerms,
@@ -90,6 +91,7 @@ def remove_demo(*, by: User | None, now: datetime) -> DemoData:
         by=by,
         now=now,
     )
+    Note.objects.filter(contract_id__in=contract_ids).delete()
     Document.objects.filter(contract_id__in=contract_ids).delete()
     Document.objects.filter(version__contract_id__in=contract_ids).delete()
     Milestone.objects.filter(obligation__contract_id__in=contract_ids).delete()

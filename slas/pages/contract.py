@@ -16,6 +16,7 @@ from contracts.addresses import at_address, contract_url
 from contracts.charging.pages import ChargesPart, charges_part
 from contracts.documents.pages import DocumentsPart, contract_documents_part
 from contracts.models import Contract, ContractVersion
+from contracts.notes.pages import NotesPart, notes_part
 from contracts.obligations.pages import ObligationsPart, obligations_part
 from contracts.pages import history_of, last_day, state_of, version_terms
 from contracts.renewing.page import RenewalPart, renewal_part, with_renewals
@@ -86,6 +87,7 @@ class ContractPage:
     charges: ChargesPart
     # None on the vendor's side of the wall.
     documents: DocumentsPart | None
+    notes: NotesPart | None
 
 
 def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> ContractPage:
@@ -147,6 +149,7 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         obligations=obligations_part(contract, today, may_edit=may_edit),
         charges=charges_part(contract, today, may_edit=may_edit),
         documents=contract_documents_part(user, contract, today),
+        notes=notes_part(user, contract, now),
     )
 
 

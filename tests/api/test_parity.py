@@ -143,6 +143,7 @@ FORMS_OF_PEOPLE = {
     "scoring.administration": "weights are published by a person who has seen what they change",
     "dashboards.administration": "demo data is removed by a person",
     "contracts.charging": "whoever has the contract at hand enters it; rates come in by import",
+    "contracts.notes.forms.NoteForm": "colleagues note what programs do not know",
     "slas.importing": "a program sends rows to /measurements/bulk instead of a file",
     "core.gallery.ExampleForm": "an example",
     "core.forms.PortalForm": "the parent of the others",

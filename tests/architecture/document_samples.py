@@ -1,6 +1,8 @@
-"""Good rows of documents, and what breaks their constraints."""
+"""Good rows of documents and notes, and what breaks their constraints."""
 
-from contracts.models import Document
+from datetime import timedelta
+
+from contracts.models import Document, Note
 from contracts.models.documents import MOST_BYTES
 from tests.architecture.constraint_samples import NOW, Sample, texts
 
@@ -19,5 +21,14 @@ DOCUMENTS = [
             "document_has_a_name": {"file_name": ""},
         },
         {"document_once_per_thing": {}},
+    ),
+    Sample(
+        Note,
+        {"contract_id": 1, "text": "Call first", "written_at": NOW},
+        {
+            "note_is_of_one_thing": {"vendor_id": 1},
+            "note_says_something": {"text": ""},
+            "note_is_edited_after_it_was_written": {"edited_at": NOW - timedelta(days=1)},
+        },
     ),
 ]

@@ -15,6 +15,7 @@ from alerts.models import Alert
 from alerts.services import raise_alerts
 from contracts.services_charges import ChargeInput, agree_charge
 from contracts.services_documents import add_document
+from contracts.services_notes import write_note
 from contracts.services_register_import import apply_register_import
 from core.periods import add_months
 from slas.services.calendars import CalendarInput, create_calendar
@@ -152,6 +153,7 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
     entered = CertificateInput("iso_27001", "IS 1", LONG_UNIT, valid_until=now.date())
     paper = add_certificate(vendor=made.vendors[0], entered=entered, by=None, now=now)
     file = add_document(owner=paper, name=f"{LONG_GROUP}.txt", content=b"Text", by=None, now=now)
+    note = write_note(subject=made.vendors[0], text=LONG_UNIT, is_pinned=True, by=None, now=now)
     return [
         ("dashboards:home-show", "/"),
         ("dashboards:vendor-show", f"/vendors/{slug}/"),
@@ -167,6 +169,8 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
         ("vendors:certificate-list", f"/vendors/{slug}/certificates/"),
         ("vendors:certificate-change", f"/vendors/{slug}/certificates/{paper.public_id}/"),
         ("contracts:vendor-documents", f"/vendors/{slug}/documents/"),
+        ("contracts:vendor-notes", f"/vendors/{slug}/notes/"),
+        ("contracts:note-edit", f"/notes/{note.public_id}/"),
         ("contracts:document-show", f"/documents/{file.public_id}/"),
         ("scoring:benchmark-list", "/slas/benchmarks/"),
     ]
@@ -186,6 +190,7 @@ def _of_levels(made: Portfolio) -> list[tuple[str, str]]:
         ("contracts:contract-create", "/contracts/new/"),
         ("contracts:contract-show", f"/contracts/{reference}/"),
         ("contracts:contract-scopes", f"/contracts/{reference}/scopes/"),
+        ("contracts:contract-notes", f"/contracts/{reference}/notes/"),
         ("contracts:contract-documents", f"/contracts/{reference}/documents/"),
         ("contracts:contract-amend", f"/contracts/{reference}/amend/"),
         ("contracts:contract-charges", f"/contracts/{reference}/charges/"),

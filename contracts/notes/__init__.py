@@ -1,0 +1,1 @@
+"""Pages on notes about vendors and contracts."""
