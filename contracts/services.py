@@ -25,7 +25,7 @@ from core.entries import (
 from core.errors import RuleError
 from vendors.choices import ServiceType
 from vendors.models import Vendor
-from vendors.services import require_may_use
+from vendors.services import require_may_use, require_open
 
 LARGEST_CHARGE = 10**13
 
@@ -131,6 +131,7 @@ def create_contract(
     """
     require(by, Capability.EDIT_CONTRACTS, unit)
     require_may_use(vendor, by=by, capability=Capability.EDIT_CONTRACTS)
+    require_open(vendor)
     contract = Contract(
         reference=line_of_text(reference, field="reference", label="The reference", longest=60),
         title=line_of_text(title, field="title", label="The title", longest=200),

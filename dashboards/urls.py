@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from dashboards import views
+from dashboards.merging.views import vendor_merge
 
 
 class MonthConverter:
@@ -24,6 +25,7 @@ register_converter(MonthConverter, "month")
 # Named `vendors:…`: they show grades, so that they stand here, above the vendors' own forms.
 vendor_urlpatterns = [
     path("vendors/", views.vendor_list, name="vendor-list"),
+    path("vendors/<slug:slug>/merge/<slug:kept_slug>/", vendor_merge, name="vendor-merge"),
     path("vendors/export/", views.vendor_export, name="vendor-export"),
 ]
 

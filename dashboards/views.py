@@ -20,7 +20,7 @@ from dashboards.pages.history import ORDER, history_page
 from dashboards.pages.home import home_page
 from dashboards.pages.scorecard import scorecard_page
 from dashboards.pages.search import search_page
-from dashboards.pages.vendor import vendor_page
+from dashboards.pages.vendor import VendorMergedError, vendor_page
 from dashboards.pages.vendors import (
     DEFAULT_SORT,
     SORTS,
@@ -84,13 +84,11 @@ def vendor_export(request: HttpRequest) -> StreamingHttpResponse:
 @login_required
 def vendor_show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one vendor as of a month."""
-    page = vendor_page(
-        signed_in(request),
-        slug,
-        asked=month_of(request),
-        now=timezone.now(),
-        zone=settings.PORTAL_TIME_ZONE,
-    )
+    user, zone = signed_in(request), settings.PORTAL_TIME_ZONE
+    try:
+        page = vendor_page(user, slug, asked=month_of(request), now=timezone.now(), zone=zone)
+    except VendorMergedError as merged:
+        return redirect("dashboards:vendor-show", merged.slug)
     context = {"page": page, "crumbs": page.crumbs, "keys": page.keys}
     return render(request, "dashboards/vendor.html", context)
 

@@ -47,7 +47,7 @@ def vendor_change_page(user: User, slug: str) -> VendorFormPage:
     units = units_in_reach(user, Capability.EDIT_VENDORS)
     vendor = (
         Vendor.objects.visible_to(user, Capability.EDIT_VENDORS)
-        .filter(slug=slug, unit__in=units)
+        .filter(slug=slug, unit__in=units, merged_into__isnull=True)
         .select_related("unit")
         .prefetch_related("services", "locations", "contacts", "identifiers")
         .first()

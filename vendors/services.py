@@ -17,11 +17,33 @@ from core.entries import (
     require_source_of_id,
     whole_number,
 )
-from core.errors import RuleError
+from core.errors import ConflictError, RuleError
 from vendors.choices import ContactRole, ServiceType, VendorStatus
 from vendors.countries import country_code
 from vendors.models import Vendor, VendorContact, VendorLocation, VendorMembership, VendorService
 from vendors.names import fold, slug_candidates
+
+
+def refuse_closed(vendor: Vendor) -> None:
+    """Hold that a vendor, locked or read anew, was not merged into another.
+
+    :raises ConflictError: it was, and its record is closed
+    """
+    if vendor.merged_into is not None:
+        raise ConflictError(
+            f"{vendor.reference} was merged into {vendor.merged_into.reference}. Work with that"
+            " vendor.",
+            code="merged",
+        )
+
+
+def require_open(vendor: Vendor) -> None:
+    """Hold until the transaction ends that a vendor is not merged into another.
+
+    :raises ConflictError: it was, and its record is closed
+    """
+    for kept in Vendor.objects.select_for_update(no_key=True).filter(pk=vendor.pk):
+        refuse_closed(kept)
 
 
 def _line(
@@ -168,6 +190,7 @@ def update_vendor(
     """
     kept = Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
     require(by, Capability.EDIT_VENDORS, kept.unit_id)
+    refuse_closed(kept)
     entered = dict(changes)
     types = _service_types(entered.pop("service_types")) if "service_types" in entered else None
     for field, value in entered.items():

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import Capability
 from core.errors import RuleError
 from vendors.models import Vendor
+from vendors.services import refuse_closed
 
 
 @transaction.atomic
@@ -26,6 +27,7 @@ def set_parent(
     """
     kept = Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
     require(by, Capability.EDIT_VENDORS, kept.unit_id)
+    refuse_closed(kept)
     owner = _owner(parent.strip(), by) if parent.strip() else None
     if owner is not None and owner.pk == kept.pk:
         raise RuleError(
@@ -50,7 +52,7 @@ def set_parent(
 
 def _owner(reference: str, by: User | None) -> Vendor:
     seen = Vendor.objects.all() if by is None else Vendor.objects.visible_to(by)
-    owner = seen.filter(reference=reference).first()
+    owner = seen.filter(merged_into__isnull=True, reference=reference).first()
     if owner is None:
         raise RuleError(
             f"There is no vendor “{reference[:40]}” within your reach. Enter the reference of one.",

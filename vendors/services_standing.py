@@ -11,6 +11,7 @@ from core.entries import day, line_of_text, one_of_choices
 from core.errors import ConflictError, RuleError
 from vendors.choices import VendorStatus
 from vendors.models import Vendor, VendorStatusStep
+from vendors.services import refuse_closed
 from vendors.standing import step_between, steps_from
 
 LONGEST_REASON = 400
@@ -28,6 +29,7 @@ def move_vendor(
     """
     kept = Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
     require(by, Capability.EDIT_VENDORS, kept.unit_id)
+    refuse_closed(kept)
     one_of_choices(target, VendorStatus.values, field="to", label="The status")
     if kept.status == target:
         return kept
@@ -64,6 +66,7 @@ def record_review(*, vendor: Vendor, on: date, by: User | None, now: datetime) -
     """
     kept = Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
     require(by, Capability.EDIT_VENDORS, kept.unit_id)
+    refuse_closed(kept)
     held = day(on, field="on", label="The day of the review")
     if held > now.date():
         raise RuleError(f"The day of the review, {held.isoformat()}, is still to come.", field="on")

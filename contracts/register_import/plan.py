@@ -120,7 +120,9 @@ def plan_of(job: RegisterImport, *, by: User) -> Plan:
     reading = read_register(job)
     fixes = {(line, name): value for line, name, value in job.fixes}
     reading.entries = fixed(reading.entries, fixes)
-    vendors = list(Vendor.objects.visible_to(by, Capability.EDIT_CONTRACTS))
+    vendors = list(
+        Vendor.objects.visible_to(by, Capability.EDIT_CONTRACTS).select_related("merged_into")
+    )
     decisions = dict.fromkeys(map(_triple, job.same), True)
     pairs = likely_pairs(reading.entries, [vendor.display_name for vendor in vendors])
     draft = draft_of(
@@ -164,14 +166,20 @@ def _triple(kept: Sequence[str]) -> tuple[str, str, str]:
 
 
 def _vendor_plans(drafts: Iterable[VendorDraft], vendors: Sequence[Vendor]) -> list[VendorPlan]:
-    by_id = {row.external_id: row for row in vendors if row.external_source == REGISTER}
+    # A vendor that was merged into another is known there by all that it was called.
+    vendors = sorted(vendors, key=lambda row: row.merged_into_id is not None)
+    by_id = {
+        row.external_id: row.merged_into or row
+        for row in vendors
+        if row.external_source == REGISTER
+    }
     # As written first: two spellings of one name may both be on record.
     as_written: dict[str, Vendor] = {}
     by_name: dict[str, Vendor] = {}
     for row in vendors:
         for name in (row.legal_name, row.display_name):
-            as_written.setdefault(name, row)
-            by_name.setdefault(name_key(name), row)
+            as_written.setdefault(name, row.merged_into or row)
+            by_name.setdefault(name_key(name), row.merged_into or row)
     return [
         VendorPlan(
             draft,

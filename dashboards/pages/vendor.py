@@ -54,6 +54,14 @@ from vendors.models import Vendor
 MONTHS: Final = 13
 
 
+class VendorMergedError(Exception):
+    """Say under which address a vendor is found since it was merged into another."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
 @dataclass(frozen=True, slots=True)
 class VendorPage:
     """All that a vendor's page shows; what the reader may not see is absent."""
@@ -107,11 +115,19 @@ def vendor_page(
     """Gather a vendor's page as of a month, else of the last one that is over.
 
     :raises Http404: no such vendor, not for this person, or a month that has not begun
+    :raises VendorMergedError: it is another one now
     """
-    vendor = Vendor.objects.visible_to(user).select_related("unit").filter(slug=slug).first()
+    vendor = (
+        Vendor.objects.visible_to(user)
+        .select_related("unit", "merged_into")
+        .filter(slug=slug)
+        .first()
+    )
     today = local_date(zone, now)
     if vendor is None or (asked is not None and asked > today):
         raise Http404("No such vendor.")
+    if vendor.merged_into is not None:
+        raise VendorMergedError(vendor.merged_into.slug)
     shows_scores = not access_of(user).is_vendor_user
     scores = _scores(user, vendor, asked, today, shows_scores=shows_scores)
     card = scores.card

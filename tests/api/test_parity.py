@@ -141,6 +141,7 @@ FORMS_OF_PEOPLE = {
     "vendors.administration": "who may do what is decided by a person who is signed in",
     "slas.administration": "calendars are kept by a person; programs read them",
     "scoring.administration": "weights are published by a person who has seen what they change",
+    "dashboards.merging": "two vendors become one by a person who has seen what moves",
     "dashboards.administration": "demo data is removed by a person",
     "contracts.charging": "whoever has the contract at hand enters it; rates come in by import",
     "contracts.notes.forms.NoteForm": "colleagues note what programs do not know",

@@ -82,6 +82,7 @@ VENDORS = [
             "vendor_country_is_two_capitals": {"country": "de"},
             "vendor_has_a_name": {"display_name": ""},
             "vendor_is_not_its_own_parent": {"pk": 7, "parent_id": 7},
+            "vendor_is_not_merged_into_itself": {"pk": 7, "merged_into_id": 7},
         },
         {"vendor_external_id_unique_per_source": {"reference": "V-2", "slug": "v-2"}},
     ),

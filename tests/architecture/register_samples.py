@@ -3,7 +3,13 @@
 from datetime import date, timedelta
 
 from tests.architecture.constraint_samples import NOW, Sample, texts
-from vendors.models import VendorCertificate, VendorDistinction, VendorIdentifier, VendorStatusStep
+from vendors.models import (
+    VendorCertificate,
+    VendorDistinction,
+    VendorIdentifier,
+    VendorMerge,
+    VendorStatusStep,
+)
 
 DAY = date(2026, 5, 31)
 LEI = "5493001KJTIIGC8Y1R12"
@@ -43,6 +49,11 @@ REGISTER = [
             "vendor_identifier_is_of_one_vendor": {"vendor_id": 2},
             "vendor_has_one_lei": {"value": "213800D1EI4B9WTWWD28"},
         },
+    ),
+    Sample(
+        VendorMerge,
+        {"kept_id": 1, "merged_id": 2, "reason": "One company", "at": NOW},
+        {"vendor_merge_is_of_two": {"merged_id": 1}, "vendor_merge_has_a_reason": {"reason": ""}},
     ),
     Sample(
         VendorStatusStep,

@@ -162,6 +162,7 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
         ("vendors:vendor-list", "/vendors/?q=i&tier=1"),
         ("dashboards:search-show", "/search/?q=i"),
         ("vendors:vendor-create", "/vendors/new/"),
+        ("vendors:vendor-merge", f"/vendors/{made.vendors[1].slug}/merge/{slug}/"),
         ("vendors:vendor-duplicates", "/vendors/duplicates/"),
         ("vendors:vendor-change", f"/vendors/{slug}/edit/"),
         ("vendors:vendor-register", f"/vendors/{slug}/register/"),

@@ -63,7 +63,7 @@ def certificates_page(user: User, slug: str, *, today: date) -> CertificatesPage
     if vendor is None:
         raise Http404("No such vendor.")
     reach = access_of(user).reach(Capability.EDIT_VENDORS)
-    edits = reach.everywhere or vendor.unit_id in reach.unit_ids
+    edits = vendor.merged_into_id is None and (reach.everywhere or vendor.unit_id in reach.unit_ids)
     back_url = reverse("vendors:vendor-register", args=[slug])
     return CertificatesPage(
         vendor=vendor,

@@ -39,6 +39,7 @@ class PairRow:
     second: Side
     why: str
     decides: bool
+    merge_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class DuplicatesPage:
 
 def duplicates_page(user: User, *, today: date) -> DuplicatesPage:
     """Gather the likely duplicates among the vendors that the reader sees."""
-    seen = Vendor.objects.visible_to(user)
+    seen = Vendor.objects.visible_to(user).filter(merged_into__isnull=True)
     reach = access_of(user).reach(Capability.EDIT_VENDORS)
     pairs = likely_pairs(seen)
     shown = pairs[:MOST_PAIRS]
@@ -117,7 +118,8 @@ def _why(number: str, ratio: float) -> str:
 
 def _row(first: Vendor, second: Vendor, why: str, reach: Reach) -> PairRow:
     decides = reach.everywhere or {first.unit_id, second.unit_id} <= reach.unit_ids
-    return PairRow(_side(first), _side(second), why, decides)
+    merge_url = reverse("vendors:vendor-merge", args=[second.slug, first.slug]) if decides else ""
+    return PairRow(_side(first), _side(second), why, decides, merge_url)
 
 
 def _side(vendor: Vendor) -> Side:

@@ -2,6 +2,7 @@
 
 from vendors.models.certificates import VendorCertificate
 from vendors.models.duplicates import VendorDistinction
+from vendors.models.merges import VendorMerge
 from vendors.models.register import VendorIdentifier, VendorStatusStep
 from vendors.models.vendors import (
     Vendor,
@@ -19,6 +20,7 @@ __all__ = [
     "VendorIdentifier",
     "VendorLocation",
     "VendorMembership",
+    "VendorMerge",
     "VendorService",
     "VendorStatusStep",
 ]

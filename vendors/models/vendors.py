@@ -43,6 +43,15 @@ class Vendor(models.Model):
         db_index=False,
         related_name="subsidiaries",
     )
+    # The vendor that this one was found to be; this record is closed then, and points there.
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="merged_from",
+    )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
@@ -50,7 +59,10 @@ class Vendor(models.Model):
 
     class Meta:
         ordering = [Lower("display_name"), "pk"]
-        indexes = [models.Index(fields=["parent"], name="vendor_parent")]
+        indexes = [
+            models.Index(fields=["parent"], name="vendor_parent"),
+            models.Index(fields=["merged_into"], name="vendor_merged_into"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["external_source", "external_id"],
@@ -66,6 +78,9 @@ class Vendor(models.Model):
             models.CheckConstraint(condition=~Q(display_name=""), name="vendor_has_a_name"),
             models.CheckConstraint(
                 condition=~Q(parent=models.F("pk")), name="vendor_is_not_its_own_parent"
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=models.F("pk")), name="vendor_is_not_merged_into_itself"
             ),
         ]
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
@@ -14,7 +15,7 @@ from accounts.permissions import Capability
 from core import formats
 from core.components.parts import Crumb, KeyValue, TimelineEvent
 from vendors.certificates.pages import certificate_rows
-from vendors.models import Vendor, VendorStatusStep
+from vendors.models import Vendor, VendorMerge, VendorStatusStep
 from vendors.querysets import VendorQuerySet
 from vendors.reviews import next_review
 from vendors.tiers import tier_of
@@ -60,6 +61,8 @@ class RegisterPage:
     back_url: str
     change_url: str
     offered: tuple[str, ...]
+    # Where the vendor is kept into which this one was merged; "" where it was not.
+    kept_url: str
 
 
 def register_page(user: User, slug: str, *, today: date) -> RegisterPage:
@@ -70,14 +73,14 @@ def register_page(user: User, slug: str, *, today: date) -> RegisterPage:
     vendor = (
         Vendor.objects.visible_to(user)
         .filter(slug=slug)
-        .select_related("unit")
+        .select_related("unit", "merged_into")
         .prefetch_related("identifiers")
         .first()
     )
     if vendor is None:
         raise Http404("No such vendor.")
     reach = access_of(user).reach(Capability.EDIT_VENDORS)
-    edits = reach.everywhere or vendor.unit_id in reach.unit_ids
+    edits = vendor.merged_into is None and (reach.everywhere or vendor.unit_id in reach.unit_ids)
     back_url = reverse("dashboards:vendor-show", args=[vendor.slug])
     seen = Vendor.objects.visible_to(user)
     group = _group(seen, vendor)
@@ -101,7 +104,10 @@ def register_page(user: User, slug: str, *, today: date) -> RegisterPage:
             for row in certificate_rows(vendor, today, edits=edits)
         ),
         certificates_url=reverse("vendors:certificate-list", args=[vendor.slug]),
-        history=_history(vendor, list(steps), today),
+        history=(*_merges(vendor, today), *_history(vendor, list(steps), today)),
+        kept_url=""
+        if vendor.merged_into is None
+        else reverse("vendors:vendor-register", args=[vendor.merged_into.slug]),
         edits=edits,
         url=reverse("vendors:vendor-register", args=[vendor.slug]),
         back_url=back_url,
@@ -155,6 +161,21 @@ def numbers_of(vendor: Vendor) -> tuple[KeyValue, ...]:
         KeyValue(one.register or str(one.get_scheme_display()), one.value)
         for one in vendor.identifiers.all()
     )
+
+
+def _merges(vendor: Vendor, today: date) -> tuple[TimelineEvent, ...]:
+    """Tell which vendors were found to be one with this one."""
+    made = VendorMerge.objects.filter(Q(kept=vendor) | Q(merged=vendor))
+    events = []
+    for one in made.select_related("kept", "merged", "by")[:MOST_STEPS]:
+        is_kept = one.kept_id == vendor.pk
+        other = one.merged if is_kept else one.kept
+        heading = (
+            f"{other.reference} merged into it" if is_kept else f"Merged into {other.reference}"
+        )
+        url = reverse("vendors:vendor-register", args=[other.slug])
+        events.append(TimelineEvent(heading, _told(one.by, one.at, one.reason, today), url))
+    return tuple(events)
 
 
 def _history(
