@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,7 +27,7 @@ from contracts.pages import (
     new_contract_page,
 )
 from contracts.scope_pages import scopes_page
-from core.exports import csv_response
+from core.exports import list_response
 from core.lists import Asked, Narrowed, asked_of, narrowed
 from core.periods import local_date
 
@@ -44,13 +45,13 @@ def contract_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def contract_export(request: HttpRequest) -> StreamingHttpResponse:
+def contract_export(request: HttpRequest) -> HttpResponseBase:
     """Give the list of contracts as a file: what the address asks for, all pages of it."""
     asked, found, today = _asked(request)
     if found.problems:
         raise Http404("No such list.")
     rows = export_rows(asked, found, today=today)
-    return csv_response(name="contracts", heads=EXPORT_HEADS, rows=rows)
+    return list_response(request, name="contracts", heads=EXPORT_HEADS, rows=rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

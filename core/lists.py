@@ -17,7 +17,7 @@ LONGEST_VALUE: Final = 200
 MOST_CHOICES: Final = 300
 #: The order of what words find: the very name first.
 NEAREST: Final = "nearest"
-_OF_THE_PAGE: Final = frozenset({"sort", "page"})
+_OF_THE_PAGE: Final = frozenset({"sort", "page", "as"})
 
 Row = TypeVar("Row", bound=Model)
 
@@ -136,6 +136,11 @@ class FilterBar:
     active: tuple[ActiveFilter, ...]
     all_url: str
     export_url: str
+
+    @property
+    def xlsx_url(self) -> str:
+        """Give the address of the same list as a workbook."""
+        return f"{self.export_url}{'&' if '?' in self.export_url else '?'}as=xlsx"
 
 
 def choice_field(

@@ -4,7 +4,8 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import access_of
 from accounts.permissions import Capability
 from accounts.requests import able
-from core.exports import csv_response
+from core.exports import list_response
 from core.lists import LONGEST_VALUE, asked_of, narrowed
 from dashboards.filters import GradedVendorFilter, HistoryFilter
 from dashboards.pages.compare import AskedVendors, compare_page
@@ -68,7 +69,7 @@ def vendor_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def vendor_export(request: HttpRequest) -> StreamingHttpResponse:
+def vendor_export(request: HttpRequest) -> HttpResponseBase:
     """Give the list of vendors as a file: what the address asks for, all pages of it."""
     user, now, zone = signed_in(request), timezone.now(), settings.PORTAL_TIME_ZONE
     asked = asked_of(request, SORTS, DEFAULT_SORT)
@@ -77,7 +78,7 @@ def vendor_export(request: HttpRequest) -> StreamingHttpResponse:
     if found.problems:
         raise Http404("No such list.")
     rows = export_rows(user, asked, found)
-    return csv_response(name="vendors", heads=export_heads(user), rows=rows)
+    return list_response(request, name="vendors", heads=export_heads(user), rows=rows)
 
 
 @require_safe

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +28,7 @@ from contracts.charging.pages import (
 from contracts.obligations.pages import contract_crumbs, contract_of, may
 from contracts.register_filters import ChargeFilter
 from contracts.services_charges import remove_charge
-from core.exports import csv_response
+from core.exports import list_response
 from core.lists import asked_of, narrowed
 
 READ_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -48,15 +49,15 @@ def contract_charges(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def charge_export(request: HttpRequest, reference: str) -> StreamingHttpResponse:
+def charge_export(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Give the charges of a contract as a file: what the address asks for, all pages of it."""
     contract, charges = charges_of(able(request, Capability.READ_RECORDS), reference)
     asked = asked_of(request, SORTS, DEFAULT_SORT)
     found = narrowed(ChargeFilter, charges, asked.given)
     if found.problems:
         raise Http404("No such list.")
-    return csv_response(
-        name="charges", heads=EXPORT_HEADS, rows=export_rows(contract, asked, found)
+    return list_response(
+        request, name="charges", heads=EXPORT_HEADS, rows=export_rows(contract, asked, found)
     )
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +31,7 @@ from contracts.obligations.pages import (
     obligation_page,
 )
 from contracts.register_filters import MilestoneFilter
-from core.exports import csv_response
+from core.exports import list_response
 from core.lists import Asked, Narrowed, asked_of, narrowed, page_number
 from core.periods import local_date
 
@@ -50,12 +51,14 @@ def obligation_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def obligation_export(request: HttpRequest) -> StreamingHttpResponse:
+def obligation_export(request: HttpRequest) -> HttpResponseBase:
     """Give the list as a file: what the address asks for, all pages of it."""
     asked, found, _ = _asked(request)
     if found.problems:
         raise Http404("No such list.")
-    return csv_response(name="obligations", heads=EXPORT_HEADS, rows=export_rows(asked, found))
+    return list_response(
+        request, name="obligations", heads=EXPORT_HEADS, rows=export_rows(asked, found)
+    )
 
 
 @READ_OR_POST

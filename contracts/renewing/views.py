@@ -6,7 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,7 +26,7 @@ from contracts.renewing.page import renewal_page
 from contracts.services_feeds import draw_feed, feed_in_force, feed_of, revoke_feed
 from core.api.conditional import etag_of_bytes
 from core.api.throttling import WINDOW_SECONDS, hold_anonymous_rate
-from core.exports import csv_response
+from core.exports import list_response
 from core.lists import Asked, Narrowed, asked_of, narrowed
 from core.periods import local_date
 
@@ -50,13 +50,13 @@ def renewal_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def renewal_export(request: HttpRequest) -> StreamingHttpResponse:
+def renewal_export(request: HttpRequest) -> HttpResponseBase:
     """Give the list as a file: what the address asks for, all pages of it."""
     _, found, today = _asked(request)
     if found.problems:
         raise Http404("No such list.")
     rows = export_rows(found, today=today)
-    return csv_response(name="renewals", heads=EXPORT_HEADS, rows=rows)
+    return list_response(request, name="renewals", heads=EXPORT_HEADS, rows=rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,14 +5,15 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Capability
 from accounts.requests import able
-from core.exports import csv_response
+from core.exports import list_response
 from core.lists import Asked, Narrowed, asked_of, narrowed
 from core.periods import local_date
 from slas.ledger.forms import SAID, StepForm
@@ -36,12 +37,14 @@ def credit_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def credit_export(request: HttpRequest) -> StreamingHttpResponse:
+def credit_export(request: HttpRequest) -> HttpResponseBase:
     """Give the ledger as a file: what the address asks for, all pages of it."""
     asked, found = _asked(request)
     if found.problems:
         raise Http404("No such list.")
-    return csv_response(name="credits", heads=EXPORT_HEADS, rows=export_rows(asked, found))
+    return list_response(
+        request, name="credits", heads=EXPORT_HEADS, rows=export_rows(asked, found)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,7 @@
 """The list of vendors: searched, narrowed, sorted, paged, given as a file."""
 
 import csv
+import io
 import re
 from time import perf_counter
 
@@ -8,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from accounts.models import BusinessUnit
 from accounts.permissions import Role
@@ -220,3 +222,23 @@ def test_contracts_are_counted_as_far_as_they_are_seen(people: People, reader: R
     make_contract(vendor=vendor, unit=people.retail)
     for user in (people.ada, people.cyd):
         assert '<td class="r p2">1</td>' in reader.get(user, "/vendors/")
+
+
+@pytest.mark.parametrize(
+    "path", ["/vendors/", "/contracts/", "/renewals/", "/obligations/", "/credits/"]
+)
+def test_a_workbook_holds_the_list_as_the_csv_does(
+    people: People, small: Portfolio, path: str
+) -> None:
+    client = Client()
+    client.force_login(people.ada)
+
+    def file(query: str) -> bytes:
+        return b"".join(client.get(f"{path}export/{query}").streaming_content)  # type: ignore[attr-defined]
+
+    told = list(csv.reader(file("").decode("utf-8-sig").splitlines()))
+    book = load_workbook(io.BytesIO(file("?as=xlsx")), read_only=True)
+    rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    assert [str(head) for head in rows[0]] == told[0]
+    assert len(rows) == len(told)
+    assert client.get(f"{path}export/?as=exe").status_code == 404

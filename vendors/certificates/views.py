@@ -7,7 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.permissions import Capability
 from accounts.requests import able
-from core.exports import csv_response
+from core.exports import list_response
 from core.lists import Asked, Narrowed, asked_of, narrowed
 from core.periods import local_date
 from vendors.certificates.filters import CertificateFilter
@@ -47,12 +48,14 @@ def all_certificates(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def all_certificates_export(request: HttpRequest) -> StreamingHttpResponse:
+def all_certificates_export(request: HttpRequest) -> HttpResponseBase:
     """Give the list as a file: what the address asks for, all pages of it."""
     asked, found, _ = _asked(request, able(request, Capability.READ_SCORES))
     if found.problems:
         raise Http404("No such list.")
-    return csv_response(name="certificates", heads=EXPORT_HEADS, rows=export_rows(asked, found))
+    return list_response(
+        request, name="certificates", heads=EXPORT_HEADS, rows=export_rows(asked, found)
+    )
 
 
 def _asked(request: HttpRequest, user: User) -> tuple[Asked, Narrowed[VendorCertificate], date]:
