@@ -15,6 +15,7 @@ from core.entries import day, figure_between, line_of_text, one_of_choices
 from core.errors import ConflictError, RuleError
 from vendors.certificates.kinds import HIGHEST_SUM, INSURANCES, CertificateKind
 from vendors.models import Vendor, VendorCertificate
+from vendors.services import require_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,11 @@ def add_certificate(
     """Put a certificate on record; safe to repeat.
 
     :raises RuleError: an entry that does not hold
+    :raises ConflictError: the vendor was merged into another
     :raises ForbiddenError: the person may not edit vendors in the owning unit
     """
     require(by, Capability.EDIT_VENDORS, vendor.unit_id)
-    Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
+    require_open(vendor)
     said = _checked(entered)
     known = vendor.certificates.filter(**said).first()
     return known or VendorCertificate.objects.create(vendor=vendor, created_at=now, **said)

@@ -55,6 +55,7 @@ class Treated:
 TREATED: Final[dict[str, Treated]] = {
     "contracts.contract.vendor": Treated("Contracts, with all that hangs on them", Fate.MOVES),
     "contracts.document.vendor": Treated("Documents", Fate.JOINS, ("sha256",)),
+    "contracts.note.vendor": Treated("Notes", Fate.MOVES),
     "vendors.vendorcontact.vendor": Treated("People to call", Fate.JOINS, ("name", "role")),
     "vendors.vendorlocation.vendor": Treated("Places", Fate.JOINS, ("name",)),
     "vendors.vendorservice.vendor": Treated("Service types", Fate.JOINS, ("service_type",)),
