@@ -12,6 +12,7 @@ from typing import IO, Any, Final
 from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.writer.excel import save_workbook
 
 #: A cell that begins like this is taken for a formula; the full-width twins too, by some.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -80,7 +81,7 @@ def xlsx_file(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> IO[byte
     for row in chain([heads], rows):
         sheet.append([_cell(sheet, value) for value in row])
     kept = TemporaryFile()  # noqa: SIM115  the response closes it
-    book.save(kept)
+    save_workbook(book, kept)
     kept.seek(0)
     return kept
 
