@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, UUIDFilter
 
-from contracts.models import Charge, Document, Milestone, Obligation, RegisterImport
+from contracts.models import Charge, Document, Milestone, Note, Obligation, RegisterImport
 from contracts.register_choices import ChargeKind, ObligationKind, Side, Standing
 from core.file_kinds import KINDS
 from core.filters import StrictFilterSet
@@ -88,6 +88,19 @@ class DocumentFilter(StrictFilterSet):
     ) -> QuerySet[Document]:
         """Keep what belongs to a contract or its versions."""
         return queryset.filter(Q(contract__public_id=value) | Q(version__contract__public_id=value))
+
+
+class NoteFilter(StrictFilterSet):
+    """Narrow notes by what they are about."""
+
+    vendor = UUIDFilter(field_name="vendor__public_id", help_text="Id of the vendor")
+    contract = UUIDFilter(field_name="contract__public_id", help_text="Id of the contract")
+    is_pinned = BooleanFilter(help_text="Whether it stands above the others")
+    q = CharFilter(field_name="text", lookup_expr="icontains", help_text="Part of the text")
+
+    class Meta:
+        model = Note
+        fields: ClassVar[list[str]] = []
 
 
 class ObligationFilter(StrictFilterSet):

@@ -46,8 +46,12 @@ def write_note(
 
 
 @transaction.atomic
-def edit_note(*, note: Note, text: str, by: User | None, now: datetime) -> Note:
-    """Say a note anew; the history keeps what it said before. Safe to repeat.
+def edit_note(
+    *, note: Note, text: str, is_pinned: bool | None = None, by: User | None, now: datetime
+) -> Note:
+    """Say a note anew, and pin it or no longer; the history keeps what it said before.
+
+    Without `is_pinned` it stays where it stands. Safe to repeat.
 
     :raises RuleError: empty, too long, or with signs that no text holds
     :raises ForbiddenError: somebody else wrote it
@@ -58,7 +62,8 @@ def edit_note(*, note: Note, text: str, by: User | None, now: datetime) -> Note:
     held = _held(note)
     if said != held.text:
         held.text, held.edited_at = said, now
-        held.save(update_fields=["text", "edited_at"])
+    held.is_pinned = held.is_pinned if is_pinned is None else is_pinned
+    held.save(update_fields=["text", "edited_at", "is_pinned"])
     return held
 
 

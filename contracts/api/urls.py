@@ -1,6 +1,7 @@
 """Addresses of contracts in the API."""
 
 from contracts.api.document_views import DocumentResource
+from contracts.api.note_views import NoteResource
 from contracts.api.obligation_views import MilestoneResource, ObligationResource
 from contracts.api.register_import_views import RegisterImportResource
 from contracts.api.renewal_views import RenewalListResource, RenewalResource
@@ -69,6 +70,9 @@ urlpatterns = [
     *doors("documents/<uuid:id>/", DocumentResource, "document", get="retrieve"),
     *doors("documents/<uuid:id>/content/", DocumentResource, "document-content", get="content"),
     *doors("documents/<uuid:id>/remove/", DocumentResource, "document-remove", post="remove"),
+    *doors("notes/", NoteResource, "notes", get="list", post="create"),
+    *doors("notes/<uuid:id>/", NoteResource, "note", get="retrieve", patch="partial_update"),
+    *doors("notes/<uuid:id>/remove/", NoteResource, "note-remove", post="remove"),
     *doors("renewals/", RenewalListResource, "renewals", get="list"),
     *doors(
         "contracts/<uuid:id>/renewal/",

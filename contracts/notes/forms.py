@@ -8,7 +8,7 @@ from django import forms
 from accounts.models import User
 from contracts.models import Note
 from contracts.models.notes import LONGEST_NOTE
-from contracts.services_notes import Subject, edit_note, pin_note, write_note
+from contracts.services_notes import Subject, edit_note, write_note
 from core.errors import PortalError
 from core.forms import PortalForm
 
@@ -41,10 +41,8 @@ class NoteForm(PortalForm):
         """Say it anew; None, with sentences beside the fields, where it does not hold."""
         if self.note is None or not self.is_valid():
             return None
-        said = self.cleaned_data
         try:
-            note = edit_note(note=self.note, text=said["text"], by=by, now=now)
-            return pin_note(note=note, is_pinned=said["is_pinned"], by=by, now=now)
+            return edit_note(note=self.note, **self.cleaned_data, by=by, now=now)
         except PortalError as error:
             self.refuse(error)
             return None

@@ -134,12 +134,14 @@ ASKED: dict[str, dict[str, object]] = {
     "milestones/{milestone}/": {},
     "certificates/": {},
     "certificates/{certificate}/": {},
+    "notes/": {},
+    "notes/{note}/": {},
     "documents/": {},
     "documents/{document}/": {},
     "documents/{document}/content/": {},
 }
 BOOKS = ("exclusion", "root_event", "credit", "schedule", "dispute", "obligation", "milestone")
-OWN = (*BOOKS, "card", "alert", "document", "certificate")
+OWN = (*BOOKS, "card", "alert", "document", "certificate", "note")
 RENEWAL = "contracts/{id}/renewal/"
 COUNTED_ELSEWHERE = {
     *("benchmarks", "standings/"),

@@ -11,6 +11,7 @@ from django import forms
 
 from alerts.api.serializers import ResolveSerializer, SnoozeSerializer, TakeSerializer
 from contracts.api.document_shapes import NewDocumentSerializer
+from contracts.api.note_shapes import NewNoteSerializer
 from contracts.api.obligation_shapes import (
     MilestoneDecisionSerializer,
     NewObligationSerializer,
@@ -84,6 +85,7 @@ IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
     "vendors.register.forms.ParentForm": ((ParentSerializer,), {}),
     "vendors.register.forms.ReviewForm": ((ReviewSerializer,), {}),
     "contracts.register_importing.forms.RegisterUploadForm": ((NewRegisterImportSerializer,), {}),
+    "contracts.notes.forms.NoteForm": ((NewNoteSerializer,), {}),
     "contracts.documents.forms.DocumentForm": ((NewDocumentSerializer,), {"of": "vendor"}),
     "contracts.obligations.forms.WhatIsOwedForm": ((ObligationChangeSerializer,), {}),
     "contracts.obligations.forms.ObligationForm": ((NewObligationSerializer,), {}),
@@ -144,7 +146,6 @@ FORMS_OF_PEOPLE = {
     "dashboards.merging": "two vendors become one by a person who has seen what moves",
     "dashboards.administration": "demo data is removed by a person",
     "contracts.charging": "whoever has the contract at hand enters it; rates come in by import",
-    "contracts.notes.forms.NoteForm": "colleagues note what programs do not know",
     "slas.importing": "a program sends rows to /measurements/bulk instead of a file",
     "core.gallery.ExampleForm": "an example",
     "core.forms.PortalForm": "the parent of the others",

@@ -14,6 +14,7 @@ from tests.api.certificate_doors import CERTIFICATE_DOORS
 from tests.api.document_doors import DOCUMENT_DOORS
 from tests.api.doors import DOORS as FIRST_DOORS
 from tests.api.doors import HIDDEN, OK, SHUT, UNSIGNED, Door
+from tests.api.note_doors import NOTE_DOORS
 from tests.api.obligation_doors import OBLIGATION_DOORS
 from tests.api.portal import PREFIX, Api, document
 from tests.api.register_import_doors import REGISTER_IMPORT_DOORS
@@ -31,6 +32,7 @@ DOORS = [
     *OBLIGATION_DOORS,
     *DOCUMENT_DOORS,
     *CERTIFICATE_DOORS,
+    *NOTE_DOORS,
     *REGISTER_IMPORT_DOORS,
     *RENEWAL_DOORS,
 ]
@@ -77,6 +79,7 @@ def send(door: Door, api: Api, world: World) -> int:
         milestone=world.milestone.public_id,
         decision=world.decision.public_id,
         document=world.document.public_id,
+        note=world.note.public_id,
         certificate=world.certificate.public_id,
     )
     if door.method == "get":
@@ -136,7 +139,8 @@ def rows_of(world: World) -> tuple[Any, ...]:
     """Give what lists name by an id of its own."""
     own = (world.vendor, world.contract, world.level, world.card, world.alert, world.exclusion)
     books = (world.root_event, world.credit, world.schedule, world.dispute)
-    return (*own, *books, world.obligation, world.milestone, world.document, world.certificate)
+    papers = (world.document, world.certificate, world.note)
+    return (*own, *books, *papers, world.obligation, world.milestone)
 
 
 LISTS = [door for door in DOORS if door.method == "get" and "{" not in door.path]

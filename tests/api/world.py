@@ -12,6 +12,7 @@ from contracts.models import (
     Contract,
     Document,
     Milestone,
+    Note,
     Obligation,
     RegisterImport,
     RenewalDecision,
@@ -19,6 +20,7 @@ from contracts.models import (
 from contracts.services import create_scope
 from contracts.services_decisions import leave_it
 from contracts.services_documents import add_document
+from contracts.services_notes import write_note
 from contracts.services_obligations import agree_obligation
 from contracts.services_register_import import create_register_import
 from contracts.services_renewals import RenewalInput, agree_renewal
@@ -64,6 +66,7 @@ class World:
     decision: RenewalDecision
     document: Document
     certificate: VendorCertificate
+    note: Note
     register_import: RegisterImport
 
 
@@ -168,6 +171,7 @@ def make_world(**vendor: Any) -> World:
         make_decision(contract),
         make_document(made),
         make_certificate(made),
+        write_note(subject=contract, text="Call first", by=None, now=NOW),
         make_register_import(contract),
     )
 
