@@ -18,6 +18,7 @@ from contracts.register_querysets import DocumentQuerySet
 from contracts.services_documents import Owner, may_edit, owner_of, vendor_of
 from core import formats
 from core.components.parts import Crumb, KeyValue
+from core.context import address
 from core.file_kinds import KINDS
 from core.periods import local_date
 from vendors.models import Vendor, VendorCertificate
@@ -73,6 +74,7 @@ class DocumentPage:
     crumbs: tuple[Crumb, ...]
     facts: tuple[KeyValue, ...]
     file_url: str
+    history_url: str
     back_url: str
     may_edit: bool
 
@@ -200,6 +202,9 @@ def document_page(user: User, public_id: UUID, *, now: datetime, zone: str) -> D
             KeyValue("SHA-256", document.sha256),
         ),
         file_url=reverse("contracts:document-file", args=[public_id]),
+        history_url=f"{address('dashboards:history-list')}?table=contracts_document&id={public_id}"
+        if access_of(user).allows(Capability.READ_HISTORY)
+        else "",
         back_url=back_url,
         may_edit=able_to_edit(user, owner),
     )

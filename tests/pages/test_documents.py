@@ -161,6 +161,18 @@ def test_a_vendor_keeps_documents_of_itself_and_of_its_certificates(
     )
 
 
+def test_an_auditor_reads_what_became_of_a_document(
+    contract: Contract, people: People, reader: Reader
+) -> None:
+    path, auditor = f"/documents/{keep(contract).public_id}/", people.holding(Role.AUDITOR)
+    assert "/history/?table=contracts_document" not in reader.get(people.ada, path)
+    page = reader.get(auditor, path)
+    url = page.partition("/history/?table=contracts_document")[2].partition('"')[0]
+    told = reader.get(auditor, f"/history/?table=contracts_document{url.replace('&amp;', '&')}")
+    assert "a.pdf" in told
+    assert "%PDF" not in told
+
+
 def test_an_upload_that_says_it_is_too_long_is_not_read(contract: Contract, people: People) -> None:
     client = Client()
     client.force_login(people.ada)

@@ -51,6 +51,9 @@ class CertificatesPage:
     crumbs: tuple[Crumb, ...]
     rows: tuple[CertificateRow, ...]
     edits: bool
+    # Empty for who reads scores alone.
+    documents_url: str
+    all_url: str
     back_url: str
 
 
@@ -76,6 +79,10 @@ def certificates_page(user: User, slug: str, *, today: date) -> CertificatesPage
         ),
         rows=certificate_rows(vendor, today, edits=edits),
         edits=edits,
+        documents_url=reverse("contracts:vendor-documents", args=[slug])
+        if access_of(user).allows(Capability.READ_RECORDS)
+        else "",
+        all_url=reverse("vendors:all-certificates"),
         back_url=back_url,
     )
 
