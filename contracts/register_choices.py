@@ -64,3 +64,22 @@ class Every(IntegerChoices):
     MONTH = 1, "A month"
     QUARTER = 3, "A quarter"
     YEAR = 12, "A year"
+
+
+class Benefit(TextChoices):
+    """What outsourcing is to bring."""
+
+    SAVINGS = "savings", "Cost savings"
+    SKILLS = "skills", "Specialised skills"
+    FOCUS = "focus", "Focus on the core business"
+    SCALE = "scale", "Scalability and flexibility"
+    RISK = "risk", "Risk mitigation"
+
+
+class ObjectiveState(TextChoices):
+    """What became of an objective."""
+
+    OPEN = "open", "Open"
+    REACHED = "reached", "Reached"
+    MISSED = "missed", "Missed"
+    DROPPED = "dropped", "Given up"

@@ -1,10 +1,10 @@
 """How documents, obligations and their milestones are fetched: through the walls of their owner."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from accounts.access import access_of
 from accounts.permissions import Capability
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Document,
         Milestone,
         Note,
+        Objective,
         Obligation,
         RegisterImport,
     )
@@ -140,3 +141,24 @@ class ChargeQuerySet(QuerySet["Charge"]):
     def visible_to(self, user: "User", capability: Capability = Capability.READ_RECORDS) -> Self:
         """Keep charges of the contracts that the user sees."""
         return self.filter(contract__in=_contracts(user, capability))
+
+
+class ObjectiveQuerySet(QuerySet["Objective"]):
+    def visible_to(self, user: "User", capability: Capability = Capability.READ_RECORDS) -> Self:
+        """Keep objectives of the contracts that the user sees.
+
+        They are ours: a vendor's own user sees none.
+        """
+        if access_of(user).is_vendor_user:
+            return self.none()
+        return self.filter(contract__in=_contracts(user, capability))
+
+    def with_latest(self) -> Self:
+        """Put beside each row `latest` and `latest_on`: its last reading."""
+        readings = apps.get_model("contracts", "ObjectiveReading")
+        last: QuerySet[Any] = (
+            QuerySet(readings).filter(objective=OuterRef("pk")).order_by("-on", "-pk")
+        )
+        return self.annotate(
+            latest=Subquery(last.values("value")[:1]), latest_on=Subquery(last.values("on")[:1])
+        )

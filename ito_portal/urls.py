@@ -10,6 +10,7 @@ import slas.administration.urls
 import slas.urls
 import vendors.administration.urls
 import vendors.urls
+from contracts.aiming.urls import objective_urlpatterns
 from contracts.charging.urls import charge_urlpatterns
 from contracts.documents.urls import document_urlpatterns
 from contracts.notes.urls import note_urlpatterns
@@ -36,6 +37,7 @@ CONTRACTS = [
     *renewal_urlpatterns,
     *obligation_urlpatterns,
     *charge_urlpatterns,
+    *objective_urlpatterns,
     *document_urlpatterns,
     *note_urlpatterns,
 ]

@@ -4,6 +4,7 @@ from contracts.models.charges import Charge
 from contracts.models.contracts import Contract, ContractVersion, Scope
 from contracts.models.documents import Document, DocumentContent
 from contracts.models.notes import Note
+from contracts.models.objectives import Objective, ObjectiveReading
 from contracts.models.obligations import Milestone, Obligation
 from contracts.models.register_imports import RegisterImport
 from contracts.models.renewals import (
@@ -22,6 +23,8 @@ __all__ = [
     "DocumentContent",
     "Milestone",
     "Note",
+    "Objective",
+    "ObjectiveReading",
     "Obligation",
     "RegisterImport",
     "RenewalDecision",

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from accounts.access import access_of
 from accounts.models import User
 from accounts.permissions import Capability
+from contracts.aiming.pages import ObjectivesPart, vendor_objectives_part
 from contracts.documents.pages import DocumentsPart, vendor_documents_part
 from contracts.models import Contract
 from contracts.notes.pages import NotesPart, notes_part
@@ -93,6 +94,7 @@ class VendorPage:
     attention: Attention | None
     # What comes next; always of today.
     ahead: Ahead
+    objectives: ObjectivesPart | None
     documents: DocumentsPart | None
     notes: NotesPart | None
     people: tuple[PersonRow, ...]
@@ -179,6 +181,7 @@ def vendor_page(
         peers=peers_of(user, vendor, standings, scores.month) if shows_scores else None,
         attention=waiting,
         ahead=ahead(user, vendor, today),
+        objectives=vendor_objectives_part(user, vendor, today),
         documents=vendor_documents_part(user, vendor, today),
         notes=notes_part(user, vendor, now),
         people=people_of(user, vendor),

@@ -13,6 +13,7 @@ from accounts.access import access_of
 from accounts.models import User
 from accounts.permissions import Capability
 from contracts.addresses import at_address, contract_url
+from contracts.aiming.pages import ObjectivesPart, contract_objectives_part
 from contracts.charging.pages import ChargesPart, charges_part
 from contracts.documents.pages import DocumentsPart, contract_documents_part
 from contracts.models import Contract, ContractVersion
@@ -85,6 +86,7 @@ class ContractPage:
     renewal: RenewalPart | None
     obligations: ObligationsPart
     charges: ChargesPart
+    objectives: ObjectivesPart | None
     # None on the vendor's side of the wall.
     documents: DocumentsPart | None
     notes: NotesPart | None
@@ -147,6 +149,7 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         if access_of(user).is_vendor_user
         else renewal_part(contract, today=today, edits=may_edit),
         obligations=obligations_part(contract, today, may_edit=may_edit),
+        objectives=contract_objectives_part(user, contract, today, may_edit=may_edit),
         charges=charges_part(contract, today, may_edit=may_edit),
         documents=contract_documents_part(user, contract, today),
         notes=notes_part(user, contract, now),

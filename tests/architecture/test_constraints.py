@@ -16,6 +16,7 @@ from tests.architecture.exclusion_samples import EXCLUSIONS
 from tests.architecture.import_samples import IMPORTS
 from tests.architecture.library_samples import LIBRARY
 from tests.architecture.mail_samples import MAIL
+from tests.architecture.objective_samples import OBJECTIVES
 from tests.architecture.obligation_samples import OBLIGATIONS
 from tests.architecture.register_import_samples import REGISTER_IMPORTS
 from tests.architecture.register_samples import REGISTER
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 SAMPLES = [
     *(*SPINE, *CORE, *IMPORTS, *LIBRARY, *MAIL),
     *(*TERMS, *CREDITS, *STATEMENTS, *EXCLUSIONS),
-    *(*RENEWALS, *REGISTER, *OBLIGATIONS, *REGISTER_IMPORTS, *CHARGES),
+    *(*RENEWALS, *REGISTER, *OBLIGATIONS, *REGISTER_IMPORTS, *CHARGES, *OBJECTIVES),
     *DOCUMENTS,
 ]
 CHECKS = {name: (sample, bad) for sample in SAMPLES for name, bad in sample.checks.items()}

@@ -16,6 +16,7 @@ from alerts.services import raise_alerts
 from contracts.services_charges import ChargeInput, agree_charge
 from contracts.services_documents import add_document
 from contracts.services_notes import write_note
+from contracts.services_objectives import ObjectiveInput, read_objective, set_objective
 from contracts.services_register_import import apply_register_import
 from core.periods import add_months
 from slas.services.calendars import CalendarInput, create_calendar
@@ -180,6 +181,13 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
 def _of_levels(made: Portfolio) -> list[tuple[str, str]]:
     share, tickets = made.levels["share"], made.levels["tickets"]
     reference = share.contract.reference
+    aim = set_objective(
+        contract=share.contract,
+        entered=ObjectiveInput(LONG_GROUP, LONG_UNIT, Decimal(40), Decimal(12), unit="hours"),
+        by=None,
+        now=NOW,
+    )
+    read_objective(objective=aim, on=NOW.date(), value=Decimal(33), by=None, now=NOW)
     charge = agree_charge(contract=share.contract, entered=LONG_CHARGE, by=None, now=NOW)
     return [
         ("slas:level-list", "/slas/"),
@@ -194,6 +202,9 @@ def _of_levels(made: Portfolio) -> list[tuple[str, str]]:
         ("contracts:contract-notes", f"/contracts/{reference}/notes/"),
         ("contracts:contract-documents", f"/contracts/{reference}/documents/"),
         ("contracts:contract-amend", f"/contracts/{reference}/amend/"),
+        ("contracts:contract-objectives", f"/contracts/{reference}/objectives/"),
+        ("contracts:objective-show", f"/objectives/{aim.public_id}/"),
+        ("contracts:objective-change", f"/objectives/{aim.public_id}/change/"),
         ("contracts:contract-charges", f"/contracts/{reference}/charges/"),
         ("contracts:charge-create", f"/contracts/{reference}/charges/agree/"),
         ("contracts:charge-show", f"/charges/{charge.public_id}/?volume=1180&index=128.4"),
