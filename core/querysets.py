@@ -57,6 +57,11 @@ class HistoryQuerySet(QuerySet["HistoryRow"]):
         """Keep what happened to one record and to its parts."""
         return self.filter(pk__in=RawSQL(_RECORD_AND_PARTS, [table, str(pk)]))  # noqa: S611  constant
 
+    def naming(self, table: str, column: str, pk: object) -> Self:
+        """Keep what happened to the rows of a table that named a record from their beginning on."""
+        begun = self.filter(table_name=table, operation="added", new__contains={column: pk})
+        return self.filter(table_name=table, row_pk__in=begun.order_by().values("row_pk"))
+
     def of_tables(self, tables: Iterable[str]) -> Self:
         """Keep what happened to the records of some tables."""
         return self.filter(table_name__in=list(tables))

@@ -76,6 +76,10 @@ KINDS: Final = {
         "Published benchmark", _of_everybody(LibraryBenchmark.objects), "pk"
     ),
 }
+# Rows that are kept with records of several kinds are parts of a contract; of these they are too.
+NAMED_BY: Final = {
+    "vendors_vendor": (("contracts_document", "vendor_id"), ("contracts_note", "vendor_id")),
+}
 CHOICES: Final = [(table, kind.label) for table, kind in KINDS.items()]
 
 
@@ -96,7 +100,12 @@ def history_in_sight(user: User, table: str, key: str) -> HistoryQuerySet | None
         rows = rows.of_tables([table]) if table else rows
         return rows if sees_all else None
     pk = _pk_of(user, table, key, sees_all=sees_all) if table in KINDS else None
-    return None if pk is None else rows.of(table, pk)
+    if pk is None:
+        return None
+    found = rows.of(table, pk)
+    for other, column in NAMED_BY.get(table, ()):
+        found |= rows.naming(other, column, int(str(pk)))
+    return found
 
 
 def _pk_of(user: User, table: str, key: str, *, sees_all: bool) -> object | None:

@@ -9,13 +9,15 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.permissions import Role
+from contracts.services_documents import add_document
+from contracts.services_notes import edit_note, remove_note, write_note
 from core.acting import acting
 from core.models import HistoryRow
 from core.querysets import tables_with_history
 from dashboards.records import KINDS
 from tests.api.portal import Api
 from tests.api.world import make_alert, make_world
-from tests.factories import make_contract, make_unit, make_user, make_vendor
+from tests.factories import NOW, make_contract, make_unit, make_user, make_vendor
 from tests.people import People
 from tests.query_counts import reviewed_queries
 from vendors.models import Vendor, VendorContact
@@ -67,6 +69,23 @@ def test_parts_are_told_with_the_record_and_contacts_without_their_names(
     text = read(people.holding(Role.AUDITOR), of_vendor(renamed))
     assert "Email (redacted) → (redacted)" in text
     assert "ewa@" not in text + str(list(HistoryRow.objects.values("old", "new")))
+
+
+def test_documents_and_notes_are_told_with_their_vendor_also_once_they_are_gone(
+    people: People, renamed: Vendor
+) -> None:
+    other = make_vendor(unit=people.operations)
+    for vendor, text in ((renamed, "Call first"), (other, "Never told here")):
+        note = write_note(subject=vendor, text=text, by=people.ada, now=NOW)
+        edit_note(note=note, text=f"{text} of all", by=people.ada, now=NOW)
+        remove_note(note=note, by=people.ada, now=NOW)
+        content = f"Letter: {text}".encode()
+        add_document(owner=vendor, name=f"{text}.txt", content=content, by=None, now=NOW)
+    text = read(people.holding(Role.AUDITOR), of_vendor(renamed))
+    assert "Call first → Call first of all" in text
+    assert "Call first.txt" in text
+    assert "After" in text
+    assert "Never told" not in text
 
 
 def test_owner_colleague_outsider_and_vendor_read_none(people: People, renamed: Vendor) -> None:
