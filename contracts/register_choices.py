@@ -83,3 +83,12 @@ class ObjectiveState(TextChoices):
     REACHED = "reached", "Reached"
     MISSED = "missed", "Missed"
     DROPPED = "dropped", "Given up"
+
+
+class Letter(TextChoices):
+    """What a role has to do with an activity."""
+
+    RESPONSIBLE = "R", "Responsible"
+    ACCOUNTABLE = "A", "Accountable"
+    CONSULTED = "C", "Consulted"
+    INFORMED = "I", "Informed"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Objective,
         Obligation,
         RegisterImport,
+        Responsibility,
     )
 
 
@@ -162,3 +163,9 @@ class ObjectiveQuerySet(QuerySet["Objective"]):
         return self.annotate(
             latest=Subquery(last.values("value")[:1]), latest_on=Subquery(last.values("on")[:1])
         )
+
+
+class ResponsibilityQuerySet(QuerySet["Responsibility"]):
+    def visible_to(self, user: "User", capability: Capability = Capability.READ_RECORDS) -> Self:
+        """Keep activities of the contracts that the user sees; both sides read them."""
+        return self.filter(contract__in=_contracts(user, capability))

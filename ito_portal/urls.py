@@ -15,6 +15,7 @@ from contracts.charging.urls import charge_urlpatterns
 from contracts.documents.urls import document_urlpatterns
 from contracts.notes.urls import note_urlpatterns
 from contracts.obligations.urls import obligation_urlpatterns
+from contracts.raci.urls import raci_urlpatterns
 from contracts.register_importing.urls import register_import_urlpatterns
 from contracts.renewing.urls import renewal_urlpatterns
 from dashboards.urls import vendor_urlpatterns
@@ -38,6 +39,7 @@ CONTRACTS = [
     *obligation_urlpatterns,
     *charge_urlpatterns,
     *objective_urlpatterns,
+    *raci_urlpatterns,
     *document_urlpatterns,
     *note_urlpatterns,
 ]

@@ -13,6 +13,7 @@ from contracts.models.renewals import (
     RenewalTerms,
     RenewalWatch,
 )
+from contracts.models.responsibilities import Responsibility, ResponsibilityPart
 
 __all__ = [
     "CalendarFeed",
@@ -30,5 +31,7 @@ __all__ = [
     "RenewalDecision",
     "RenewalTerms",
     "RenewalWatch",
+    "Responsibility",
+    "ResponsibilityPart",
     "Scope",
 ]

@@ -20,6 +20,7 @@ from contracts.models import Contract, ContractVersion
 from contracts.notes.pages import NotesPart, notes_part
 from contracts.obligations.pages import ObligationsPart, obligations_part
 from contracts.pages import history_of, last_day, state_of, version_terms
+from contracts.raci.pages import MatrixPart, matrix_part
 from contracts.renewing.page import RenewalPart, renewal_part, with_renewals
 from contracts.services import days_of
 from contracts.term import version_on
@@ -86,6 +87,7 @@ class ContractPage:
     renewal: RenewalPart | None
     obligations: ObligationsPart
     charges: ChargesPart
+    responsibilities: MatrixPart
     objectives: ObjectivesPart | None
     # None on the vendor's side of the wall.
     documents: DocumentsPart | None
@@ -150,6 +152,7 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         else renewal_part(contract, today=today, edits=may_edit),
         obligations=obligations_part(contract, today, may_edit=may_edit),
         objectives=contract_objectives_part(user, contract, today, may_edit=may_edit),
+        responsibilities=matrix_part(contract, may_edit=may_edit),
         charges=charges_part(contract, today, may_edit=may_edit),
         documents=contract_documents_part(user, contract, today),
         notes=notes_part(user, contract, now),

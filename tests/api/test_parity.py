@@ -146,6 +146,7 @@ FORMS_OF_PEOPLE = {
     "dashboards.merging": "two vendors become one by a person who has seen what moves",
     "dashboards.administration": "demo data is removed by a person",
     "contracts.aiming": "what an arrangement is for is agreed by people",
+    "contracts.raci": "who does what is agreed by people of both sides",
     "contracts.charging": "whoever has the contract at hand enters it; rates come in by import",
     "slas.importing": "a program sends rows to /measurements/bulk instead of a file",
     "core.gallery.ExampleForm": "an example",

@@ -18,6 +18,7 @@ from tests.architecture.library_samples import LIBRARY
 from tests.architecture.mail_samples import MAIL
 from tests.architecture.objective_samples import OBJECTIVES
 from tests.architecture.obligation_samples import OBLIGATIONS
+from tests.architecture.raci_samples import RESPONSIBILITIES
 from tests.architecture.register_import_samples import REGISTER_IMPORTS
 from tests.architecture.register_samples import REGISTER
 from tests.architecture.renewal_samples import RENEWALS
@@ -29,7 +30,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 SAMPLES = [
     *(*SPINE, *CORE, *IMPORTS, *LIBRARY, *MAIL),
     *(*TERMS, *CREDITS, *STATEMENTS, *EXCLUSIONS),
-    *(*RENEWALS, *REGISTER, *OBLIGATIONS, *REGISTER_IMPORTS, *CHARGES, *OBJECTIVES),
+    *(
+        *RENEWALS,
+        *REGISTER,
+        *OBLIGATIONS,
+        *REGISTER_IMPORTS,
+        *CHARGES,
+        *OBJECTIVES,
+        *RESPONSIBILITIES,
+    ),
     *DOCUMENTS,
 ]
 CHECKS = {name: (sample, bad) for sample in SAMPLES for name, bad in sample.checks.items()}

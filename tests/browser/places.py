@@ -18,6 +18,7 @@ from contracts.services_documents import add_document
 from contracts.services_notes import write_note
 from contracts.services_objectives import ObjectiveInput, read_objective, set_objective
 from contracts.services_register_import import apply_register_import
+from contracts.services_responsibilities import divide_as_usual
 from core.periods import add_months
 from slas.services.calendars import CalendarInput, create_calendar
 from slas.services.holidays import propose_holidays, review_year
@@ -188,6 +189,9 @@ def _of_levels(made: Portfolio) -> list[tuple[str, str]]:
         now=NOW,
     )
     read_objective(objective=aim, on=NOW.date(), value=Decimal(33), by=None, now=NOW)
+    divide_as_usual(contract=share.contract, by=None, now=NOW)
+    divided = share.contract.responsibilities.first()
+    assert divided is not None
     charge = agree_charge(contract=share.contract, entered=LONG_CHARGE, by=None, now=NOW)
     return [
         ("slas:level-list", "/slas/"),
@@ -205,6 +209,8 @@ def _of_levels(made: Portfolio) -> list[tuple[str, str]]:
         ("contracts:contract-objectives", f"/contracts/{reference}/objectives/"),
         ("contracts:objective-show", f"/objectives/{aim.public_id}/"),
         ("contracts:objective-change", f"/objectives/{aim.public_id}/change/"),
+        ("contracts:responsibility-matrix", f"/contracts/{reference}/responsibilities/"),
+        ("contracts:responsibility-change", f"/responsibilities/{divided.public_id}/"),
         ("contracts:contract-charges", f"/contracts/{reference}/charges/"),
         ("contracts:charge-create", f"/contracts/{reference}/charges/agree/"),
         ("contracts:charge-show", f"/charges/{charge.public_id}/?volume=1180&index=128.4"),

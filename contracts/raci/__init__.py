@@ -1,0 +1,1 @@
+"""Pages on who does what under a contract."""
