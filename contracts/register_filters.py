@@ -148,3 +148,14 @@ class ChargeFilter(StrictFilterSet):
         return queryset.filter(
             Q(title__icontains=value) | Q(code__icontains=value) | Q(unit__icontains=value)
         )
+
+
+class ChargeListFilter(ChargeFilter):
+    """Narrow the charges of all contracts by whose they are, too."""
+
+    vendor = UUIDFilter(field_name="contract__vendor__public_id", help_text="Id of the vendor")
+    contract = UUIDFilter(field_name="contract__public_id", help_text="Id of the contract")
+
+    class Meta:
+        model = Charge
+        fields: ClassVar[list[str]] = []

@@ -1,5 +1,6 @@
 """Addresses of contracts in the API."""
 
+from contracts.api.charge_views import ChargeResource
 from contracts.api.document_views import DocumentResource
 from contracts.api.note_views import NoteResource
 from contracts.api.obligation_views import MilestoneResource, ObligationResource
@@ -37,6 +38,8 @@ urlpatterns = [
         "contract-scope",
         patch="rename_scope",
     ),
+    *doors("charges/", ChargeResource, "charges", get="list", post="create"),
+    *doors("charges/<uuid:id>/", ChargeResource, "charge", get="retrieve", patch="partial_update"),
     *doors("obligations/", ObligationResource, "obligations", get="list", post="create"),
     *doors(
         "obligations/<uuid:id>/",

@@ -128,6 +128,8 @@ ASKED: dict[str, dict[str, object]] = {
     "credit-schedule-templates": {},
     "contracts/{contract}/credit-terms/": {},
     "contracts/{contract}/billed-charges/": {},
+    "charges/": {},
+    "charges/{charge}/": {},
     "obligations/": {},
     "obligations/{obligation}/": {},
     "milestones/": {},
@@ -140,7 +142,16 @@ ASKED: dict[str, dict[str, object]] = {
     "documents/{document}/": {},
     "documents/{document}/content/": {},
 }
-BOOKS = ("exclusion", "root_event", "credit", "schedule", "dispute", "obligation", "milestone")
+BOOKS = (
+    "exclusion",
+    "root_event",
+    "credit",
+    "schedule",
+    "dispute",
+    "obligation",
+    "milestone",
+    "charge",
+)
 OWN = (*BOOKS, "card", "alert", "document", "certificate", "note")
 RENEWAL = "contracts/{id}/renewal/"
 COUNTED_ELSEWHERE = {

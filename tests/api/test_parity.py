@@ -10,6 +10,7 @@ import pytest
 from django import forms
 
 from alerts.api.serializers import ResolveSerializer, SnoozeSerializer, TakeSerializer
+from contracts.api.charge_shapes import NewChargeSerializer
 from contracts.api.document_shapes import NewDocumentSerializer
 from contracts.api.note_shapes import NewNoteSerializer
 from contracts.api.obligation_shapes import (
@@ -84,6 +85,7 @@ IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
     "vendors.register.forms.StepForm": ((StatusSerializer,), {}),
     "vendors.register.forms.ParentForm": ((ParentSerializer,), {}),
     "vendors.register.forms.ReviewForm": ((ReviewSerializer,), {}),
+    "contracts.charging.forms.ChargeForm": ((NewChargeSerializer,), {"last_day": "ends_on"}),
     "contracts.register_importing.forms.RegisterUploadForm": ((NewRegisterImportSerializer,), {}),
     "contracts.notes.forms.NoteForm": ((NewNoteSerializer,), {}),
     "contracts.documents.forms.DocumentForm": ((NewDocumentSerializer,), {"of": "vendor"}),
@@ -147,7 +149,7 @@ FORMS_OF_PEOPLE = {
     "dashboards.administration": "demo data is removed by a person",
     "contracts.aiming": "what an arrangement is for is agreed by people",
     "contracts.raci": "who does what is agreed by people of both sides",
-    "contracts.charging": "whoever has the contract at hand enters it; rates come in by import",
+    "contracts.charging.forms.WorkOutForm": "a program has the figures and the formula",
     "slas.importing": "a program sends rows to /measurements/bulk instead of a file",
     "core.gallery.ExampleForm": "an example",
     "core.forms.PortalForm": "the parent of the others",

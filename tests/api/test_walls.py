@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import User
 from accounts.permissions import Role
 from tests.api.certificate_doors import CERTIFICATE_DOORS
+from tests.api.charge_doors import CHARGE_DOORS
 from tests.api.document_doors import DOCUMENT_DOORS
 from tests.api.doors import DOORS as FIRST_DOORS
 from tests.api.doors import HIDDEN, OK, SHUT, UNSIGNED, Door
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 DOORS = [
+    *CHARGE_DOORS,
     *FIRST_DOORS,
     *OBLIGATION_DOORS,
     *DOCUMENT_DOORS,
@@ -68,6 +70,7 @@ def send(door: Door, api: Api, world: World) -> int:
         level=world.level.public_id,
         card=world.card.public_id,
         alert=world.alert.public_id,
+        charge=world.charge.public_id,
         register_import=world.register_import.public_id,
         exclusion=world.exclusion.public_id,
         root_event=world.root_event.public_id,

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import Role
 from alerts.models import Alert
 from contracts.models import (
+    Charge,
     Contract,
     Document,
     Milestone,
@@ -18,6 +19,7 @@ from contracts.models import (
     RenewalDecision,
 )
 from contracts.services import create_scope
+from contracts.services_charges import ChargeInput, agree_charge
 from contracts.services_decisions import leave_it
 from contracts.services_documents import add_document
 from contracts.services_notes import write_note
@@ -68,6 +70,7 @@ class World:
     certificate: VendorCertificate
     note: Note
     register_import: RegisterImport
+    charge: Charge
 
 
 def make_result(level: ServiceLevel, month: date = date(2026, 1, 1), **fields: Any) -> Result:
@@ -173,6 +176,7 @@ def make_world(**vendor: Any) -> World:
         make_certificate(made),
         write_note(subject=contract, text="Call first", by=None, now=NOW),
         make_register_import(contract),
+        make_charge(contract),
     )
 
 
@@ -196,6 +200,12 @@ def make_decision(contract: Contract) -> RenewalDecision:
     return leave_it(
         contract=contract, term_ends_on=date(2027, 1, 1), note="As agreed", by=None, now=NOW
     )
+
+
+def make_charge(contract: Contract) -> Charge:
+    """Let the contract cost something for each hour."""
+    entered = ChargeInput("rate", "R-0", "Analyst", Decimal(84), unit="hour")
+    return agree_charge(contract=contract, entered=entered, by=None, now=NOW)
 
 
 def make_register_import(contract: Contract) -> RegisterImport:
