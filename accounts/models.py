@@ -1,12 +1,17 @@
 """Who may see and do what: business units, users, role grants and API tokens."""
 
+import uuid
+
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts.permissions import NOBODY, Access, Role
+from accounts.querysets import SavedViewQuerySet
+from accounts.saved.lists import LISTS, LONGEST_QUERY
 from core.constraints import one_of
 
 
@@ -86,3 +91,36 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class SavedView(models.Model):
+    """What a list shows, kept under a name: the query of its address."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    list_name = models.CharField(max_length=20)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=LONGEST_QUERY, blank=True, default="")
+    is_shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["list_name", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "list_name", "name"], name="view_name_once_per_list"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="view_has_a_name"),
+            one_of("list_name", LISTS, name="view_list_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def url(self) -> str:
+        """Give the address of the list as it is kept."""
+        url = reverse(LISTS[self.list_name][1])
+        return f"{url}?{self.query}" if self.query else url

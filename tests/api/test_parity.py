@@ -141,6 +141,7 @@ NOT_FOR_PROGRAMS: dict[str, str] = {
 FORMS_OF_PEOPLE = {
     "accounts.forms.SignInForm": "a program shows a token instead of a password",
     "alerts.forms.MailForm": "what mail a person wants is theirs to say, signed in",
+    "accounts.saved": "a program keeps its own addresses",
     "accounts.administration": "who may do what is decided by a person who is signed in",
     "vendors.administration": "who may do what is decided by a person who is signed in",
     "slas.administration": "calendars are kept by a person; programs read them",

@@ -24,6 +24,7 @@ from tests.architecture.register_samples import REGISTER
 from tests.architecture.renewal_samples import RENEWALS
 from tests.architecture.statement_samples import STATEMENTS
 from tests.architecture.term_samples import TERMS
+from tests.architecture.view_samples import VIEWS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.smoke]
 
@@ -40,6 +41,7 @@ SAMPLES = [
         *RESPONSIBILITIES,
     ),
     *DOCUMENTS,
+    *VIEWS,
 ]
 CHECKS = {name: (sample, bad) for sample in SAMPLES for name, bad in sample.checks.items()}
 CLASHES = {name: (sample, own) for sample in SAMPLES for name, own in sample.clashes.items()}

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import User
 from accounts.permissions import Role
 from accounts.services import issue_token
+from accounts.services_saved import save_view
 from alerts.letters import DIGEST, stop_token
 from alerts.models import Alert
 from alerts.services import raise_alerts
@@ -65,6 +66,7 @@ NO_PAGE = {
     "core:theme-set",
     "core:keys-set",
     "accounts:session-end",
+    "accounts:view-save",
     "settings:calendar-year-review",
     "settings:calendar-year-reopen",
     "settings:token-revoke",
@@ -127,6 +129,14 @@ def make_places(people: People) -> list[Place]:
     root = with_address(people.holding(Role.ADMINISTRATOR))
     made = make_portfolio(people.operations, vendors=8, now=now, months=5)
     _settings(root, now)
+    view = save_view(
+        list_name="vendors",
+        name=LONG_GROUP[:60],
+        query="q=i&tier=1",
+        is_shared=True,
+        by=root,
+        now=now,
+    )
     addresses = [
         *_of_vendors(made, now),
         *_of_levels(made),
@@ -136,6 +146,8 @@ def make_places(people: People) -> list[Place]:
         *_of_settings(),
         *_of_credits(made, root, now),
         ("dashboards:history-list", "/history/"),
+        ("accounts:view-list", "/views/"),
+        ("accounts:view-change", f"/views/{view.public_id}/"),
         ("core:gallery-show", "/gallery/"),
         ("api:docs", "/api/docs/"),
     ]

@@ -1,0 +1,1 @@
+"""Tags that ask who reads."""
