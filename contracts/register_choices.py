@@ -10,6 +10,14 @@ class Side(TextChoices):
     VENDOR = "vendor", "The vendor's"
 
 
+class Criticality(TextChoices):
+    """What a failure of a sub-provider would do to the service."""
+
+    CRITICAL = "critical", "Critical"
+    IMPORTANT = "important", "Important"
+    MINOR = "minor", "Minor"
+
+
 class ObligationKind(TextChoices):
     """What is owed: that something is done, or that something is handed over."""
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Obligation,
         RegisterImport,
         Responsibility,
+        Subprovider,
     )
 
 
@@ -66,6 +67,28 @@ class DocumentQuerySet(QuerySet["Document"]):
             "contract__vendor",
             "version__contract__vendor",
             "added_by",
+        )
+
+
+class SubproviderQuerySet(QuerySet["Subprovider"]):
+    def visible_to(self, user: "User", capability: Capability = Capability.READ_RECORDS) -> Self:
+        """Keep the sub-providers of vendors, and of contracts if named, that the user sees.
+
+        They are what we know: a vendor's own user sees none.
+        """
+        if access_of(user).is_vendor_user:
+            return self.none()
+        contracts = _contracts(user, capability)
+        return self.filter(
+            Q(contract__isnull=True) | Q(contract__in=contracts),
+            vendor__in=Vendor.objects.visible_to(user, capability),
+        )
+
+    def on(self, today: date) -> Self:
+        """Keep those that are relied on upon a day."""
+        return self.filter(
+            Q(works_from__isnull=True) | Q(works_from__lte=today),
+            Q(works_until__isnull=True) | Q(works_until__gte=today),
         )
 
 

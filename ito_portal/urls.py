@@ -18,6 +18,7 @@ from contracts.obligations.urls import obligation_urlpatterns
 from contracts.raci.urls import raci_urlpatterns
 from contracts.register_importing.urls import register_import_urlpatterns
 from contracts.renewing.urls import renewal_urlpatterns
+from contracts.subproviders.urls import subprovider_urlpatterns
 from dashboards.urls import vendor_urlpatterns
 from ito_portal.health import healthz, readyz
 from slas.agreements.urls import contract_urlpatterns, level_urlpatterns
@@ -42,6 +43,7 @@ CONTRACTS = [
     *raci_urlpatterns,
     *document_urlpatterns,
     *note_urlpatterns,
+    *subprovider_urlpatterns,
 ]
 LEVELS = [
     *slas.urls.urlpatterns,

@@ -11,7 +11,9 @@ _BETWEEN = re.compile(r"[^a-z0-9]+")
 FOLDED_LENGTH = 200
 SLUG_LENGTH = 80
 # Words that addresses beside a vendor's use.
-_TAKEN = frozenset({"new", "edit", "export", "import", "compare", "duplicates", "certificates"})
+_TAKEN = frozenset(
+    {"new", "edit", "export", "import", "compare", "duplicates", "subproviders", "certificates"}
+)
 
 
 def fold(name: str) -> str:

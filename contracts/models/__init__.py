@@ -14,6 +14,7 @@ from contracts.models.renewals import (
     RenewalWatch,
 )
 from contracts.models.responsibilities import Responsibility, ResponsibilityPart
+from contracts.models.subproviders import Subprovider
 
 __all__ = [
     "CalendarFeed",
@@ -34,4 +35,5 @@ __all__ = [
     "Responsibility",
     "ResponsibilityPart",
     "Scope",
+    "Subprovider",
 ]

@@ -20,6 +20,7 @@ from contracts.aiming.pages import ObjectivesPart, vendor_objectives_part
 from contracts.documents.pages import DocumentsPart, vendor_documents_part
 from contracts.models import Contract
 from contracts.notes.pages import NotesPart, notes_part
+from contracts.subproviders.pages import SubprovidersPart, subproviders_part
 from core import formats
 from core.components import atoms
 from core.components.line_chart import LineChart
@@ -97,6 +98,7 @@ class VendorPage:
     objectives: ObjectivesPart | None
     documents: DocumentsPart | None
     notes: NotesPart | None
+    subproviders: SubprovidersPart | None
     people: tuple[PersonRow, ...]
     places: tuple[PlaceRow, ...]
 
@@ -184,6 +186,7 @@ def vendor_page(
         objectives=vendor_objectives_part(user, vendor, today),
         documents=vendor_documents_part(user, vendor, today),
         notes=notes_part(user, vendor, now),
+        subproviders=subproviders_part(user, vendor, today),
         people=people_of(user, vendor),
         places=places_of(vendor),
     )

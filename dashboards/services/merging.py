@@ -49,6 +49,8 @@ class Treated:
     label: str
     fate: Fate
     key: tuple[str, ...] = ()
+    # A row stays that names the kept vendor here: nobody refers to itself.
+    other: str = ""
 
 
 #: Every reference to a vendor that there is; a new one has to be added here.
@@ -56,6 +58,8 @@ TREATED: Final[dict[str, Treated]] = {
     "contracts.contract.vendor": Treated("Contracts, with all that hangs on them", Fate.MOVES),
     "contracts.document.vendor": Treated("Documents", Fate.JOINS, ("sha256",)),
     "contracts.note.vendor": Treated("Notes", Fate.MOVES),
+    "contracts.subprovider.vendor": Treated("Sub-providers", Fate.JOINS, other="provider"),
+    "contracts.subprovider.provider": Treated("Relied on by", Fate.JOINS, other="vendor"),
     "vendors.vendorcontact.vendor": Treated("People to call", Fate.JOINS, ("name", "role")),
     "vendors.vendorlocation.vendor": Treated("Places", Fate.JOINS, ("name",)),
     "vendors.vendorservice.vendor": Treated("Service types", Fate.JOINS, ("service_type",)),
@@ -171,6 +175,8 @@ def _rows(
     if model is VendorIdentifier:
         has_lei = kept.identifiers.filter(scheme=IdentifierScheme.LEI).exists()
         return rows, rows.exclude(scheme=IdentifierScheme.LEI) if has_lei else rows
+    if treated.other:
+        return rows, rows.exclude(**{treated.other: kept})
     there = Q(pk__in=[])
     for values in every.filter(**{field: kept}).values(*treated.key):
         there |= Q(**values)

@@ -146,6 +146,7 @@ FORMS_OF_PEOPLE = {
     "vendors.administration": "who may do what is decided by a person who is signed in",
     "slas.administration": "calendars are kept by a person; programs read them",
     "scoring.administration": "weights are published by a person who has seen what they change",
+    "contracts.subproviders": "whoever knows the chain enters it",
     "dashboards.merging": "two vendors become one by a person who has seen what moves",
     "dashboards.administration": "demo data is removed by a person",
     "contracts.aiming": "what an arrangement is for is agreed by people",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from contracts.models import Document, Note
+from contracts.models import Document, Note, Subprovider
 from contracts.models.documents import MOST_BYTES
 from tests.architecture.constraint_samples import NOW, Sample, texts
 
@@ -21,6 +21,23 @@ DOCUMENTS = [
             "document_has_a_name": {"file_name": ""},
         },
         {"document_once_per_thing": {}},
+    ),
+    Sample(
+        Subprovider,
+        {
+            **{"vendor_id": 1, "provider_id": 2, "name": "Quarz", "service_type": "cloud"},
+            **{"criticality": "minor", "created_at": NOW, "works_from": NOW.date()},
+        },
+        {
+            **texts(
+                subprovider_service_type_is_known="service_type",
+                subprovider_criticality_is_known="criticality",
+            ),
+            "subprovider_has_a_name": {"name": ""},
+            "subprovider_country_is_two_capitals": {"country": "de"},
+            "subprovider_is_another": {"provider_id": 1},
+            "subprovider_ends_after_it_begins": {"works_until": NOW.date() - timedelta(days=1)},
+        },
     ),
     Sample(
         Note,

@@ -20,6 +20,7 @@ from contracts.services_notes import write_note
 from contracts.services_objectives import ObjectiveInput, read_objective, set_objective
 from contracts.services_register_import import apply_register_import
 from contracts.services_responsibilities import divide_as_usual
+from contracts.services_subproviders import SubproviderInput, record_subprovider
 from core.periods import add_months
 from slas.services.calendars import CalendarInput, create_calendar
 from slas.services.holidays import propose_holidays, review_year
@@ -165,6 +166,8 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
     month = add_months(now.date().replace(day=1), -1)
     chosen = "&".join(f"vendor={one.slug}" for one in made.vendors[:5])
     entered = CertificateInput("iso_27001", "IS 1", LONG_UNIT, valid_until=now.date())
+    said = SubproviderInput("cloud", "important", name=LONG_UNIT, country="IE")
+    relied = record_subprovider(vendor=made.vendors[0], entered=said, by=None, now=now)
     paper = add_certificate(vendor=made.vendors[0], entered=entered, by=None, now=now)
     file = add_document(owner=paper, name=f"{LONG_GROUP}.txt", content=b"Text", by=None, now=now)
     note = write_note(subject=made.vendors[0], text=LONG_UNIT, is_pinned=True, by=None, now=now)
@@ -184,6 +187,9 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
         ("vendors:certificate-list", f"/vendors/{slug}/certificates/"),
         ("vendors:certificate-change", f"/vendors/{slug}/certificates/{paper.public_id}/"),
         ("contracts:vendor-documents", f"/vendors/{slug}/documents/"),
+        ("contracts:subprovider-list", f"/vendors/{slug}/subproviders/"),
+        ("contracts:subprovider-change", f"/subproviders/{relied.public_id}/"),
+        ("contracts:subprovider-concentration", "/subproviders/"),
         ("contracts:vendor-notes", f"/vendors/{slug}/notes/"),
         ("contracts:note-edit", f"/notes/{note.public_id}/"),
         ("contracts:document-show", f"/documents/{file.public_id}/"),

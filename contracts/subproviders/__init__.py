@@ -1,0 +1,1 @@
+"""Pages on whom vendors rely in turn, and on whom many of them do."""
