@@ -41,3 +41,12 @@ class DecisionKind(TextChoices):
     NOTICE = "notice", "Notice given"
     EXTEND = "extend", "Extended by agreement"
     LEAVE = "leave", "Left to run its course"
+
+
+class AmendmentState(TextChoices):
+    """What became of a proposed amendment."""
+
+    PROPOSED = "proposed", "Waits for approval"
+    APPROVED = "approved", "Approved"
+    REJECTED = "rejected", "Rejected"
+    WITHDRAWN = "withdrawn", "Withdrawn"

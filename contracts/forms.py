@@ -1,4 +1,4 @@
-"""The forms of a new contract and of an amendment."""
+"""The forms of a new contract and of its scopes."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from accounts.models import BusinessUnit, User
 from contracts.choices import ScopeKind
 from contracts.codes import CURRENCIES, time_zones
-from contracts.models import Contract, ContractVersion, Scope
-from contracts.pages import AmendmentPage, NewContractPage
+from contracts.models import Contract, Scope
+from contracts.pages import NewContractPage
 from contracts.scope_pages import ScopesPage
-from contracts.services import amend_contract, create_contract, create_scope, rename_scope
+from contracts.services import create_contract, create_scope, rename_scope
 from core.errors import PortalError
 from core.forms import (
     DayField,
@@ -170,59 +170,6 @@ class ContractForm(PortalForm):
                 ("elsewhere", "In other systems", count_wrong(self, _ELSEWHERE)),
             )
         )
-
-
-class AmendmentForm(PortalForm):
-    """What an amendment changes, from which day on."""
-
-    effective_from = DayField(label="First day", help_text="What came before keeps its terms.")
-    change = forms.CharField(
-        label="What changes",
-        max_length=200,
-        error_messages={"required": "Say what changes."},
-        help_text="As one would say it, such as “Extended by a year, 2.9 % dearer”.",
-    )
-    ends_on = DayField(
-        label="Ends on",
-        required=False,
-        help_text="The first day after the term; empty while it is open-ended.",
-    )
-    monthly_charge = FigureField(
-        label="Monthly charge", required=False, help_text="Empty: none from that day on."
-    )
-    at_risk_percent = FigureField(
-        label="Share at risk",
-        required=False,
-        unit="%",
-        help_text="Empty: none from that day on.",
-    )
-
-    def __init__(self, page: AmendmentPage, *args: Any, **kwargs: Any) -> None:
-        """Start from the latest terms."""
-        latest = page.latest
-        kwargs["initial"] = {
-            name: getattr(latest, name) for name in ("ends_on", "monthly_charge", "at_risk_percent")
-        }
-        super().__init__(*args, **kwargs)
-        self.page = page
-        charge = self.fields["monthly_charge"]
-        assert isinstance(charge, FigureField)  # noqa: S101  as declared above
-        charge.unit = page.contract.currency
-
-    def keep(self, *, by: User, now: datetime) -> ContractVersion | None:
-        """Amend the contract; None, with sentences beside the fields, where it does not hold."""
-        if not self.is_valid():
-            return None
-        try:
-            return amend_contract(contract=self.page.contract, **self.cleaned_data, by=by, now=now)
-        except PortalError as error:
-            self.refuse(error)
-            return None
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """List what is wrong, in the order of the page."""
-        return problems_of(self)
 
 
 def _is_a_place(zone: str) -> bool:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any, Final, Protocol
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Lower
-from django.http import Http404
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -15,8 +15,8 @@ from accounts.access import access_of
 from accounts.models import BusinessUnit, User
 from accounts.permissions import Capability
 from accounts.units import units_in_reach
-from contracts.addresses import at_address, contract_url
-from contracts.models import Contract, ContractVersion
+from contracts.addresses import contract_url
+from contracts.models import Amendment, Contract, ContractVersion
 from contracts.searching import contract_nearness
 from core import formats
 from core.components import atoms
@@ -265,55 +265,16 @@ def new_contract_page(user: User, vendor_slug: str) -> NewContractPage:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AmendmentPage:
-    """What stands around the form of an amendment."""
+class TermsLike(Protocol):
+    """What states the terms of a contract: a version, or an amendment that may become one."""
 
-    contract: Contract
-    latest: ContractVersion
-    title: str
-    lead: str
-    crumbs: tuple[Crumb, ...]
-    terms: tuple[KeyValue, ...]
-    history: tuple[TimelineEvent, ...]
-    back_url: str
+    effective_from: date
+    ends_on: date | None
+    monthly_charge: Decimal | None
+    at_risk_percent: Decimal | None
 
 
-def amendment_page(user: User, reference: str, *, today: date) -> AmendmentPage:
-    """Gather what the form of an amendment needs.
-
-    :raises Http404: no such contract, or not this person's to amend
-    """
-    contracts = Contract.objects.visible_to(user, Capability.EDIT_CONTRACTS)
-    contract = at_address(
-        contracts.select_related("vendor").prefetch_related("versions"), reference
-    )
-    if contract is None:
-        raise Http404("No such contract.")
-    versions = sorted(contract.versions.all(), key=lambda version: version.number)
-    latest, url = versions[-1], contract_url(contract)
-    return AmendmentPage(
-        contract=contract,
-        latest=latest,
-        title=f"Amend {contract.reference}",
-        lead=(
-            f"{contract.title}, with {contract.vendor.display_name}. Version {latest.number + 1}"
-            f" replaces version {latest.number} from its first day."
-        ),
-        crumbs=(
-            Crumb("Contracts", reverse("contracts:contract-list")),
-            Crumb(contract.reference, url),
-            Crumb("Amendment"),
-        ),
-        terms=version_terms(contract, latest, today),
-        history=history_of(contract, versions, today),
-        back_url=url,
-    )
-
-
-def version_terms(
-    contract: Contract, version: ContractVersion, today: date
-) -> tuple[KeyValue, ...]:
+def version_terms(contract: Contract, version: TermsLike, today: date) -> tuple[KeyValue, ...]:
     """List what a version states."""
     return (
         KeyValue("In force from", formats.day(version.effective_from, today)),
@@ -324,22 +285,37 @@ def version_terms(
 
 
 def history_of(
-    contract: Contract, versions: Sequence[ContractVersion], today: date
+    contract: Contract,
+    versions: Sequence[ContractVersion],
+    today: date,
+    amendments: Mapping[int, Amendment] | None = None,
 ) -> tuple[TimelineEvent, ...]:
-    """List the versions with what each changed, newest first."""
+    """List the versions with what each changed, newest first; amendments are by version."""
     events = []
     for version, before in zip(versions, (None, *versions), strict=False):
         changed = "as agreed" if before is None else _changes(contract, before, version, today)
-        said = " · ".join(filter(None, (version.change, changed)))
+        amendment = (amendments or {}).get(version.pk)
+        told = (version.change, changed, agreed_by(amendment) if amendment else "")
         events.append(
             TimelineEvent(
-                f"Version {version.number}, from {formats.day(version.effective_from, today)}", said
+                f"Version {version.number}, from {formats.day(version.effective_from, today)}",
+                " · ".join(filter(None, told)),
+                reverse("contracts:amendment-show", args=[amendment.public_id])
+                if amendment
+                else "",
             )
         )
     return tuple(reversed(events))
 
 
-def _said(term: KeyValue) -> str:
+def agreed_by(amendment: Amendment) -> str:
+    """Name the two who let an amendment hold."""
+    approver = amendment.decided_by
+    told = f"proposed by {amendment.proposed_by.display_name}"
+    return f"{told}, approved by {approver.display_name}" if approver else told
+
+
+def said(term: KeyValue) -> str:
     return "none" if term.value == formats.NO_FIGURE else str(term.value)
 
 
@@ -351,5 +327,5 @@ def _changes(contract: Contract, old: ContractVersion, new: ContractVersion, tod
         strict=True,
     )
     return "; ".join(
-        f"{now.label.lower()} {_said(was)} → {_said(now)}" for was, now in pairs if was != now
+        f"{now.label.lower()} {said(was)} → {said(now)}" for was, now in pairs if was != now
     )

@@ -6,7 +6,16 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, UUIDFilter
 
-from contracts.models import Charge, Document, Milestone, Note, Obligation, RegisterImport
+from contracts.choices import AmendmentState
+from contracts.models import (
+    Amendment,
+    Charge,
+    Document,
+    Milestone,
+    Note,
+    Obligation,
+    RegisterImport,
+)
 from contracts.register_choices import ChargeKind, ObligationKind, Side, Standing
 from core.file_kinds import KINDS
 from core.filters import StrictFilterSet
@@ -100,6 +109,18 @@ class NoteFilter(StrictFilterSet):
 
     class Meta:
         model = Note
+        fields: ClassVar[list[str]] = []
+
+
+class AmendmentFilter(StrictFilterSet):
+    """Narrow amendments by whom they concern and what became of them."""
+
+    vendor = UUIDFilter(field_name="contract__vendor__public_id", help_text="Id of the vendor")
+    contract = UUIDFilter(field_name="contract__public_id", help_text="Id of the contract")
+    state = ChoiceFilter(choices=AmendmentState.choices, help_text="What became of it")
+
+    class Meta:
+        model = Amendment
         fields: ClassVar[list[str]] = []
 
 

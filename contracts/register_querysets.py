@@ -15,6 +15,7 @@ from vendors.models import Vendor
 if TYPE_CHECKING:
     from accounts.models import User
     from contracts.models import (  # noqa: F401
+        Amendment,
         Charge,
         Contract,
         Document,
@@ -107,6 +108,31 @@ class NoteQuerySet(QuerySet["Note"]):
         """Keep notes on a vendor, or on a contract."""
         is_vendor = isinstance(subject, Vendor)
         return self.filter(**{"vendor" if is_vendor else "contract": subject.pk})
+
+
+class AmendmentQuerySet(QuerySet["Amendment"]):
+    def visible_to(self, user: "User", capability: Capability = Capability.READ_RECORDS) -> Self:
+        """Keep amendments of the contracts that the user sees.
+
+        What is not agreed is ours: a vendor's own user sees approved ones alone.
+        """
+        rows = self.filter(contract__in=_contracts(user, capability))
+        return rows.filter(state="approved") if access_of(user).is_vendor_user else rows
+
+    def waiting(self) -> Self:
+        """Keep what nobody has decided."""
+        return self.filter(state="proposed")
+
+    def with_people(self) -> Self:
+        """Load beside each its contract, its paper, its version, and who did what."""
+        return self.select_related(
+            "contract__vendor",
+            "contract__unit",
+            "document",
+            "version",
+            "proposed_by",
+            "decided_by",
+        )
 
 
 class ObligationQuerySet(QuerySet["Obligation"]):

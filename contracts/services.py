@@ -208,39 +208,85 @@ def amend_contract(
 ) -> ContractVersion:
     """Close the latest version of a contract and open the next; safe to repeat.
 
+    For what is settled elsewhere: a decision on a renewal, a file that is brought in. What people
+    change by hand is proposed and approved: see `contracts.services_amendments`.
+
     What is not named stays as it was; None says that there is none from that day on.
 
     :raises RuleError: a day that does not follow the latest version, or an entry that does not hold
     :raises ForbiddenError: the person may not edit contracts in the contract's unit
     """
     require(by, Capability.EDIT_CONTRACTS, contract.unit_id)
+    latest = locked_latest(contract)
+    new = drawn_up(
+        latest,
+        change=change,
+        ends_on=ends_on,
+        monthly_charge=monthly_charge,
+        at_risk_percent=at_risk_percent,
+        now=now,
+    )
+    new.effective_from = effective_from
+    if _says_the_same(latest, new):
+        return latest
+    hold_days(new, latest)
+    open_version(new, latest, now=now)
+    return new
+
+
+def locked_latest(contract: Contract) -> ContractVersion:
+    """Give the latest version of a contract, to which nobody else adds until the commit."""
     Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
-    latest = contract.versions.get(effective_to__isnull=True)
-    new = ContractVersion(
-        contract=contract,
+    return contract.versions.get(effective_to__isnull=True)
+
+
+def drawn_up(
+    latest: ContractVersion,
+    *,
+    change: str,
+    ends_on: date | Kept | None,
+    monthly_charge: Decimal | Kept | None,
+    at_risk_percent: Decimal | Kept | None,
+    now: datetime,
+) -> ContractVersion:
+    """Draw the version up that would follow the latest; its days are not held so far.
+
+    :raises RuleError: words or a figure that do not hold
+    """
+    return ContractVersion(
+        contract=latest.contract,
         number=latest.number + 1,
         change=line_of_text(change, field="change", label="What changes", longest=200),
+        ends_on=latest.ends_on if ends_on is KEPT else ends_on,
         monthly_charge=latest.monthly_charge if monthly_charge is KEPT else _charge(monthly_charge),
         at_risk_percent=latest.at_risk_percent
         if at_risk_percent is KEPT
         else _at_risk(at_risk_percent),
         created_at=now,
     )
-    new.effective_from = effective_from
-    end = latest.ends_on if ends_on is KEPT else ends_on
-    if _says_the_same(latest, new, end):
-        return latest
-    new.effective_from = _first_day_of_amendment(effective_from, latest)
-    new.ends_on = _end(end, after=new.effective_from, label="the first day of the amendment")
+
+
+def hold_days(new: ContractVersion, latest: ContractVersion) -> None:
+    """Hold that a version's days follow the latest.
+
+    :raises RuleError: they do not
+    """
+    new.effective_from = _first_day_of_amendment(new.effective_from, latest)
+    new.ends_on = _end(
+        new.ends_on, after=new.effective_from, label="the first day of the amendment"
+    )
+
+
+def open_version(new: ContractVersion, latest: ContractVersion, *, now: datetime) -> None:
+    """Let a version follow the latest, within a transaction that holds the contract."""
     latest.effective_to = new.effective_from
     latest.save(update_fields=["effective_to"])
     new.save(force_insert=True)
     # Whoever watches over the renewal looks again at once.
-    RenewalWatch.objects.filter(contract=contract).update(due_at=now)
-    return new
+    RenewalWatch.objects.filter(contract=new.contract).update(due_at=now)
 
 
-def _says_the_same(latest: ContractVersion, new: ContractVersion, end: date | None) -> bool:
+def _says_the_same(latest: ContractVersion, new: ContractVersion) -> bool:
     """Tell whether the latest version is this very amendment, made already."""
     return latest.number > 1 and (
         latest.effective_from,
@@ -248,7 +294,7 @@ def _says_the_same(latest: ContractVersion, new: ContractVersion, end: date | No
         latest.ends_on,
         latest.monthly_charge,
         latest.at_risk_percent,
-    ) == (new.effective_from, new.change, end, new.monthly_charge, new.at_risk_percent)
+    ) == (new.effective_from, new.change, new.ends_on, new.monthly_charge, new.at_risk_percent)
 
 
 def days_of(version: ContractVersion) -> VersionDays:

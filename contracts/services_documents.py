@@ -100,9 +100,14 @@ def remove_document(
 ) -> None:
     """Delete a document with its bytes; the history keeps its name, size and digest.
 
+    :raises ConflictError: it is the paper of an amendment
     :raises ForbiddenError: the person may not edit what it is kept with
     """
     _require(owner_of(document), by)
+    if (amendment := document.amendments.first()) is not None:
+        raise ConflictError(
+            f"It is the paper of an amendment, “{amendment.change}”, so it stays.", code="in_use"
+        )
     document.delete()
 
 

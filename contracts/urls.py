@@ -12,5 +12,4 @@ urlpatterns = [
     path("contracts/export/", views.contract_export, name="contract-export"),
     path("contracts/new/", views.contract_create, name="contract-create"),
     path("contracts/<str:reference>/scopes/", views.contract_scopes, name="contract-scopes"),
-    path("contracts/<str:reference>/amend/", views.contract_amend, name="contract-amend"),
 ]

@@ -15,13 +15,12 @@ from accounts.permissions import Capability
 from accounts.requests import able
 from contracts.addresses import contract_url
 from contracts.filters import ContractFilter
-from contracts.forms import AmendmentForm, ContractForm, ScopeForm, ScopeNameForm
+from contracts.forms import ContractForm, ScopeForm, ScopeNameForm
 from contracts.models import Contract
 from contracts.pages import (
     DEFAULT_SORT,
     EXPORT_HEADS,
     SORTS,
-    amendment_page,
     contracts_page,
     export_rows,
     new_contract_page,
@@ -69,23 +68,6 @@ def contract_create(request: HttpRequest) -> HttpResponse:
         return redirect(contract_url(contract))
     context = {"page": page, "form": form, "crumbs": page.crumbs}
     return render(request, "contracts/form.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def contract_amend(request: HttpRequest, reference: str) -> HttpResponse:
-    """Amend a contract from a day on."""
-    user = able(request, Capability.EDIT_CONTRACTS)
-    today = local_date(settings.PORTAL_TIME_ZONE, timezone.now())
-    page = amendment_page(user, reference, today=today)
-    data = request.POST if request.method == "POST" else None
-    form = AmendmentForm(page, data)
-    version = form.keep(by=user, now=timezone.now()) if data is not None else None
-    if version is not None:
-        messages.success(request, f"Version {version.number} is agreed.")
-        return redirect(page.back_url)
-    context = {"page": page, "form": form, "crumbs": page.crumbs}
-    return render(request, "contracts/amend.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

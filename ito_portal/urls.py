@@ -11,6 +11,7 @@ import slas.urls
 import vendors.administration.urls
 import vendors.urls
 from contracts.aiming.urls import objective_urlpatterns
+from contracts.amending.urls import amendment_urlpatterns
 from contracts.charging.urls import charge_urlpatterns
 from contracts.documents.urls import document_urlpatterns
 from contracts.notes.urls import note_urlpatterns
@@ -35,6 +36,7 @@ VENDORS = [*vendors.urls.urlpatterns, *vendor_urlpatterns]
 CONTRACTS = [
     *contracts.urls.urlpatterns,
     *register_import_urlpatterns,
+    *amendment_urlpatterns,
     *contract_urlpatterns,
     *renewal_urlpatterns,
     *obligation_urlpatterns,

@@ -71,13 +71,6 @@ class TermsOfContractSerializer(StrictSerializer):
     )
 
 
-class AmendmentSerializer(TermsOfContractSerializer):
-    """An amendment; what is not named stays as it was, null says that there is none."""
-
-    effective_from = serializers.DateField()
-    change = serializers.CharField(max_length=200, help_text="What changes, in words")
-
-
 class NewContractSerializer(TermsOfContractSerializer):
     """A contract to agree, with the terms of its first version."""
 

@@ -1,5 +1,6 @@
 """Addresses of contracts in the API."""
 
+from contracts.api.amendment_views import AmendmentResource
 from contracts.api.charge_views import ChargeResource
 from contracts.api.document_views import DocumentResource
 from contracts.api.note_views import NoteResource
@@ -11,19 +12,14 @@ from core.api.routes import doors
 
 urlpatterns = [
     *doors("contracts/", ContractResource, "contracts", get="list", post="create"),
+    *doors("contracts/<uuid:id>/", ContractResource, "contract", get="retrieve"),
+    *doors("contracts/<uuid:id>/versions/", ContractResource, "contract-versions", get="versions"),
+    *doors("amendments/", AmendmentResource, "amendments", get="list", post="create"),
+    *doors("amendments/<uuid:id>/", AmendmentResource, "amendment", get="retrieve"),
+    *doors("amendments/<uuid:id>/approve/", AmendmentResource, "amendment-approve", post="approve"),
+    *doors("amendments/<uuid:id>/reject/", AmendmentResource, "amendment-reject", post="reject"),
     *doors(
-        "contracts/<uuid:id>/",
-        ContractResource,
-        "contract",
-        get="retrieve",
-        patch="partial_update",
-    ),
-    *doors(
-        "contracts/<uuid:id>/versions/",
-        ContractResource,
-        "contract-versions",
-        get="versions",
-        post="amend",
+        "amendments/<uuid:id>/withdraw/", AmendmentResource, "amendment-withdraw", post="withdraw"
     ),
     *doors(
         "contracts/<uuid:id>/scopes/",

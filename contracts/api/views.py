@@ -15,7 +15,6 @@ from accounts.models import User
 from accounts.permissions import Capability
 from contracts import services
 from contracts.api.serializers import (
-    AmendmentSerializer,
     ContractSerializer,
     ContractVersionSerializer,
     NewContractSerializer,
@@ -79,11 +78,6 @@ def vendor_in_reach(public_id: UUID, user: User) -> Vendor:
         request=NewContractSerializer,
         responses={201: ContractSerializer, **WRITE_PROBLEMS},
     ),
-    partial_update=extend_schema(
-        summary="Amend a contract, answering the contract",
-        request=AmendmentSerializer,
-        responses={200: ContractSerializer, **CHANGE_PROBLEMS},
-    ),
 )
 class ContractResource(VisibleResource):
     """What was agreed."""
@@ -99,8 +93,6 @@ class ContractResource(VisibleResource):
         "versions": Capability.READ_RECORDS,
         "scopes": Capability.READ_RECORDS,
         "create": Capability.EDIT_CONTRACTS,
-        "partial_update": Capability.EDIT_CONTRACTS,
-        "amend": Capability.EDIT_CONTRACTS,
         "add_scope": Capability.EDIT_CONTRACTS,
         "rename_scope": Capability.EDIT_CONTRACTS,
     }
@@ -133,11 +125,6 @@ class ContractResource(VisibleResource):
         )
         return self.answer_made(contract)
 
-    def partial_update(self, request: Request, id: UUID) -> Response:  # noqa: A002
-        """Amend from a day on; what is not named stays as it was. Safe to repeat."""
-        contract, _ = self._amend(request, id)
-        return self.answer_anew(contract)
-
     @extend_schema(
         summary="List a contract's versions",
         responses={200: ContractVersionSerializer(many=True), **DETAIL_PROBLEMS},
@@ -153,16 +140,6 @@ class ContractResource(VisibleResource):
             lambda version: version_row(version, contract.currency),
             "number",
         )
-
-    @extend_schema(
-        summary="Amend a contract, answering the version",
-        request=AmendmentSerializer,
-        responses={201: ContractVersionSerializer, **CHANGE_PROBLEMS},
-    )
-    def amend(self, request: Request, id: UUID) -> Response:  # noqa: A002
-        """Amend from a day on; what is not named stays as it was. Safe to repeat."""
-        contract, version = self._amend(request, id)
-        return Response(version_row(version, contract.currency), status=201)
 
     @extend_schema(
         summary="List a contract's scopes",
@@ -199,11 +176,3 @@ class ContractResource(VisibleResource):
         entered = checked(ScopeNameSerializer, request)
         services.rename_scope(scope=scope, **entered, by=self.person)
         return Response(scope_row(scope))
-
-    def _amend(self, request: Request, public_id: UUID) -> tuple[Contract, ContractVersion]:
-        contract: Contract = self.fetch(public_id)
-        terms = amount_in(checked(AmendmentSerializer, request), contract.currency)
-        version = services.amend_contract(
-            contract=contract, **terms, by=self.person, now=timezone.now()
-        )
-        return contract, version

@@ -26,6 +26,7 @@ from contracts.documents.pages import (
 )
 from contracts.models.documents import MOST_BYTES
 from contracts.services_documents import remove_document
+from core.errors import ConflictError
 from core.uploads import bounded_upload
 
 READ_OR_POST: Final = require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +94,11 @@ def document_show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         if not page.may_edit:
             raise Http404("Not yours to change.")
-        remove_document(document=page.document, by=user, now=now)
+        try:
+            remove_document(document=page.document, by=user, now=now)
+        except ConflictError as error:
+            messages.error(request, error.message)
+            return redirect(request.path)
         messages.success(request, f"{page.title} is deleted; the history keeps that it was here.")
         return redirect(page.back_url)
     context = {"page": page, "crumbs": page.crumbs}

@@ -1,5 +1,6 @@
 """What was agreed: contracts, their versions, their scopes, renewals and obligations."""
 
+from contracts.models.amendments import Amendment
 from contracts.models.charges import Charge
 from contracts.models.contracts import Contract, ContractVersion, Scope
 from contracts.models.documents import Document, DocumentContent
@@ -17,6 +18,7 @@ from contracts.models.responsibilities import Responsibility, ResponsibilityPart
 from contracts.models.subproviders import Subprovider
 
 __all__ = [
+    "Amendment",
     "CalendarFeed",
     "Charge",
     "Contract",

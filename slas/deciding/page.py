@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from contracts.models import Contract
+from contracts.amending.pages import amendment_url
+from contracts.models import Amendment, Contract
 from core import formats
 from core.components import atoms
 from core.components.parts import Crumb, Key, Pages, Tone
@@ -25,6 +26,7 @@ from slas.statements import finding
 
 #: How each kind is called in a filter, and what is done about it.
 CHOICES: Final = (
+    ("amendment", "Amendments of contracts"),
     ("statement", "Statements to publish"),
     ("exclusion", "Exclusions"),
     ("dispute", "Disputes"),
@@ -32,6 +34,7 @@ CHOICES: Final = (
     ("credit", "Credits to confirm"),
 )
 DEEDS: Final = {
+    "amendment": "Decide",
     "statement": "Review",
     "exclusion": "Decide",
     "dispute": "Decide",
@@ -152,6 +155,10 @@ def _rows(found: Any, now: datetime) -> tuple[DecisionRow, ...]:
     )
 
 
+def _amendments(pks: Sequence[int]) -> Any:
+    return Amendment.objects.filter(pk__in=pks).with_people()
+
+
 def _statements(pks: Sequence[int]) -> Any:
     return Statement.objects.filter(pk__in=pks).select_related("contract__vendor", "submitted_by")
 
@@ -186,6 +193,23 @@ def _row(contract: Contract, kind: str, since: datetime, now: datetime, **said: 
         since=at,
         deed=DEEDS[kind],
         **said,
+    )
+
+
+def _of_amendment(row: Amendment, since: datetime, now: datetime) -> DecisionRow:
+    today = exclusions.today_of(row.contract, now)
+    return _row(
+        row.contract,
+        "amendment",
+        since,
+        now,
+        title=row.change,
+        url=f"{amendment_url(row)}#decide",
+        told=f"from {formats.day(row.effective_from, today)}",
+        amount=formats.money(row.monthly_charge, row.contract.currency)
+        if row.monthly_charge is not None
+        else "",
+        by=words.person(row.proposed_by),
     )
 
 
@@ -255,6 +279,7 @@ def _of_credit(kind: str) -> Callable[[Credit, datetime, datetime], DecisionRow]
 
 
 _CHIPS: Final[dict[str, tuple[Tone, str, str]]] = {
+    "amendment": ("info", "clock", "Amendment"),
     "statement": ("info", "clock", "In review"),
     "exclusion": ("info", "clock", "Exclusion"),
     "dispute": ("warn", "info", "Dispute"),
@@ -262,6 +287,7 @@ _CHIPS: Final[dict[str, tuple[Tone, str, str]]] = {
     "credit": ("info", "coin", "Credit"),
 }
 _LOADERS: Final[Mapping[str, Callable[[Sequence[int]], Any]]] = {
+    "amendment": _amendments,
     "statement": _statements,
     "exclusion": _exclusions,
     "dispute": _disputes,
@@ -269,6 +295,7 @@ _LOADERS: Final[Mapping[str, Callable[[Sequence[int]], Any]]] = {
     "credit": _credits,
 }
 _WRITERS: Final[Mapping[str, Callable[[Any, datetime, datetime], DecisionRow]]] = {
+    "amendment": _of_amendment,
     "statement": _of_statement,
     "exclusion": _of_exclusion,
     "dispute": _of_dispute,

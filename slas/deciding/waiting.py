@@ -8,10 +8,11 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subque
 from accounts.access import access_of
 from accounts.models import User
 from accounts.permissions import Capability
+from contracts.models import Amendment
 from slas.choices import CreditState, DisputeState, StatementState
 from slas.models import Credit, CreditTransition, Dispute, Exclusion, Statement
 
-KINDS: Final = ("statement", "exclusion", "dispute", "waiver", "credit")
+KINDS: Final = ("amendment", "statement", "exclusion", "dispute", "waiver", "credit")
 
 
 def undecided(user: User, kinds: Sequence[str] = KINDS) -> QuerySet[Any] | None:
@@ -33,6 +34,11 @@ def _named(kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     kept = rows.order_by().annotate(sort=Value(kind, output_field=CharField()))
     named: QuerySet[Any] = kept.values("sort", "pk", "since")
     return named
+
+
+def _amendments(user: User) -> QuerySet[Any]:
+    rows = Amendment.objects.visible_to(user, Capability.APPROVE).waiting()
+    return rows.exclude(proposed_by=user).annotate(since=F("proposed_at"))
 
 
 def _statements(user: User) -> QuerySet[Any]:
@@ -70,6 +76,7 @@ def _credits(user: User) -> QuerySet[Any]:
 
 
 _OF_KIND: Final = {
+    "amendment": _amendments,
     "statement": _statements,
     "exclusion": _exclusions,
     "dispute": _disputes,

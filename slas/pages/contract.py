@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.permissions import Capability
 from contracts.addresses import at_address, contract_url
 from contracts.aiming.pages import ObjectivesPart, contract_objectives_part
+from contracts.amending.pages import AmendmentsPart, amendments_part
 from contracts.charging.pages import ChargesPart, charges_part
 from contracts.documents.pages import DocumentsPart, contract_documents_part
 from contracts.models import Contract, ContractVersion
@@ -73,6 +74,7 @@ class ContractPage:
     terms_note: str
     frame: tuple[KeyValue, ...]
     history: tuple[TimelineEvent, ...]
+    amendments: AmendmentsPart
     levels: tuple[LevelRow, ...]
     levels_note: str
     levels_url: str
@@ -111,6 +113,7 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
     shown, note = _terms(contract, versions, day, today)
     may_edit = _may_edit(user, contract)
     levels = list(contract.service_levels.order_by("code")[: MOST_LEVELS + 1])
+    amendments = amendments_part(user, contract, today)
     rows = _rows(contract, levels[:MOST_LEVELS], day, may_edit=may_edit)
     levels_url = f"{reverse('slas:level-list')}?contract={contract.public_id}"
     return ContractPage(
@@ -133,7 +136,8 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         terms=version_terms(contract, shown, today),
         terms_note=note,
         frame=_frame(contract, today),
-        history=history_of(contract, versions, today),
+        history=history_of(contract, versions, today, amendments.by_version),
+        amendments=amendments,
         levels=rows,
         levels_note=f"the first {MOST_LEVELS}" if len(levels) > MOST_LEVELS else "",
         levels_url=levels_url,

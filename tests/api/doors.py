@@ -47,7 +47,6 @@ def tomorrow() -> str:
     return (datetime.now(UTC) + timedelta(days=1)).isoformat()
 
 
-AMENDMENT = {"effective_from": "2026-06-01", "change": "Longer", "ends_on": "2028-01-01"}
 NEW_VENDOR = {"reference": "V-new", "display_name": "New", "unit": "operations"}
 TERMS = {
     "metric_type": "within_target",
@@ -269,20 +268,6 @@ DOORS = [
     readable("/contracts/{contract}/", hidden=True),
     readable("/contracts/{contract}/versions/", hidden=True),
     Door("post", "/contracts/", MADE, SHUT, REFUSED, SHUT, SHUT, SHUT, new_contract),
-    Door(
-        "patch", "/contracts/{contract}/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT, lambda _: AMENDMENT
-    ),
-    Door(
-        "post",
-        "/contracts/{contract}/versions/",
-        MADE,
-        SHUT,
-        HIDDEN,
-        SHUT,
-        SHUT,
-        SHUT,
-        lambda _: AMENDMENT,
-    ),
     readable("/contracts/{contract}/scopes/", hidden=True),
     Door(
         "post",

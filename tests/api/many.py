@@ -113,6 +113,7 @@ def _fill_books(world: World, more: int) -> None:
     )
     copies(world.contract.billed_charges.get(), more, number=lambda n: n + 2)
     copies(world.obligation, more)
+    copies(world.amendment, more)
     copies(world.charge, more, code=lambda n: f"R-{n + 1}")
     copies(world.certificate, more)
     copies(world.note, more)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from contracts.models import ContractVersion
-from tests.api.doors import AMENDMENT, new_contract, new_level
+from contracts.models import Amendment, Charge
+from tests.api.doors import new_contract, new_level
 from tests.api.portal import Api
 from tests.api.world import World, make_world
 from tests.people import People
@@ -64,12 +64,13 @@ def test_indentation_that_is_asked_for_changes_no_byte(people: People) -> None:
 
 def changes(world: World) -> list[tuple[str, str, str, Any]]:
     """List each writing of a row: where the row is read, method, address and body."""
-    vendor, contract, level, _, alert = details(world)
+    vendor, _, level, _, alert = details(world)
+    amendment = f"/amendments/{world.amendment.public_id}/"
+    Amendment.objects.update(state="proposed")
     amended = {"effective_from": "2026-06-01", "change": "Stricter", "terms": {"expected": "97"}}
     return [
         (vendor, "patch", vendor, {"tier": 1}),
-        (contract, "patch", contract, AMENDMENT),
-        (contract, "post", f"{contract}versions/", {**AMENDMENT, "effective_from": "2026-09-01"}),
+        (amendment, "post", f"{amendment}withdraw/", {}),
         (level, "post", f"{level}versions/", amended),
         (alert, "post", f"{alert}take/", {}),
         (alert, "post", f"{alert}resolve/", {"reason": "Mended"}),
@@ -147,5 +148,6 @@ def test_nothing_is_added_under_a_condition_that_cannot_hold(people: People) -> 
 def test_another_s_row_stays_unknown_whatever_the_condition(people: People) -> None:
     world = make_world()
     outsider = Api(people.cyd).saying(if_match='"other"')
-    assert outsider.patch(f"/contracts/{world.contract.public_id}/", AMENDMENT).status == 404
-    assert ContractVersion.objects.count() == 1
+    change = {"title": "Theirs"}
+    assert outsider.patch(f"/charges/{world.charge.public_id}/", change).status == 404
+    assert not Charge.objects.filter(**change).exists()

@@ -1,6 +1,6 @@
 """Contracts over REST."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -74,46 +74,6 @@ def test_money_is_a_finite_amount_of_two_decimals(amount: str, ada: User) -> Non
     body = new(make_vendor(), monthly_charge={"amount": amount, "currency": "EUR"})
     answer = Api(ada).post("/contracts/", body)
     assert (answer.status, answer.codes[0][0]) == (400, "/monthly_charge/amount")
-
-
-def test_an_amendment_opens_a_version_and_keeps_what_it_does_not_name(ada: User) -> None:
-    contract = make_contract(monthly_charge=Decimal(100), at_risk_percent=Decimal(10))
-    path = f"/contracts/{contract.public_id}/"
-    amendment = {
-        "effective_from": "2026-07-01",
-        "change": "Cheaper",
-        "monthly_charge": {"amount": "90.00", "currency": "EUR"},
-    }
-    answer = Api(ada).post(f"{path}versions/", amendment)
-    assert answer.status == 201
-    assert answer.body["number"] == 2
-    assert answer.body["at_risk_percent"] == "10"
-    assert answer.body["ends_on"] == "2027-01-01"
-    again = Api(ada).post(f"{path}versions/", amendment)
-    assert again.body == answer.body
-    versions = Api(ada).get(f"{path}versions/").body["results"]
-    assert [version["effective_to"] for version in versions] == ["2026-07-01", None]
-
-
-def test_null_in_an_amendment_says_that_there_is_none(ada: User) -> None:
-    contract = make_contract(monthly_charge=Decimal(100))
-    answer = Api(ada).post(
-        f"/contracts/{contract.public_id}/versions/",
-        {"effective_from": "2026-07-01", "change": "Free", "monthly_charge": None},
-    )
-    assert answer.body["monthly_charge"] is None
-
-
-def test_a_patch_answers_the_contract_with_the_version_in_force(ada: User) -> None:
-    today = datetime.now(UTC).date()
-    contract = make_contract(starts_on=today - timedelta(days=40), ends_on=None)
-    path = f"/contracts/{contract.public_id}/"
-    ahead = {"effective_from": today + timedelta(days=9), "change": "Later"}
-    assert Api(ada).patch(path, ahead).body["version"]["number"] == 1
-    gone = make_contract(starts_on=today - timedelta(days=40), ends_on=None)
-    begun = {"effective_from": today - timedelta(days=9), "change": "Now"}
-    answer = Api(ada).patch(f"/contracts/{gone.public_id}/", begun)
-    assert answer.body["version"]["change"] == "Now"
 
 
 def test_contracts_are_narrowed(ada: User) -> None:

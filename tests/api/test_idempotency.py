@@ -123,8 +123,11 @@ def test_actions_amendments_and_bulk_calls_are_done_once_too(people: People) -> 
         (people.ben, "/measurements/bulk", {"source": "monitor", "rows": [row]}),
         (
             people.ada,
-            f"/contracts/{world.contract.public_id}/versions/",
-            {"effective_from": "2026-06-01", "change": "Cheaper", "at_risk_percent": "10"},
+            "/amendments/",
+            {
+                **{"contract": str(world.contract.public_id), "change": "Cheaper"},
+                **{"effective_from": "2026-06-01", "at_risk_percent": "10"},
+            },
         ),
         (people.ada, f"/alerts/{world.alert.public_id}/resolve/", {"reason": "Mended"}),
     ]
@@ -135,7 +138,7 @@ def test_actions_amendments_and_bulk_calls_are_done_once_too(people: People) -> 
         assert same(first, second), path
         assert second.headers["Idempotent-Replayed"] == "true"
     assert Batch.objects.count() == 1
-    assert world.contract.versions.count() == 2
+    assert world.contract.amendments.waiting().count() == 1
 
 
 def test_a_bulk_call_in_lines_is_told_by_its_bytes_and_its_query(people: People) -> None:

@@ -128,6 +128,8 @@ ASKED: dict[str, dict[str, object]] = {
     "credit-schedule-templates": {},
     "contracts/{contract}/credit-terms/": {},
     "contracts/{contract}/billed-charges/": {},
+    "amendments/": {},
+    "amendments/{amendment}/": {},
     "charges/": {},
     "charges/{charge}/": {},
     "obligations/": {},
@@ -151,6 +153,7 @@ BOOKS = (
     "obligation",
     "milestone",
     "charge",
+    "amendment",
 )
 OWN = (*BOOKS, "card", "alert", "document", "certificate", "note")
 RENEWAL = "contracts/{id}/renewal/"

@@ -10,6 +10,7 @@ import pytest
 from django import forms
 
 from alerts.api.serializers import ResolveSerializer, SnoozeSerializer, TakeSerializer
+from contracts.api.amendment_shapes import AmendmentRejectionSerializer, NewAmendmentSerializer
 from contracts.api.charge_shapes import NewChargeSerializer
 from contracts.api.document_shapes import NewDocumentSerializer
 from contracts.api.note_shapes import NewNoteSerializer
@@ -27,7 +28,6 @@ from contracts.api.renewal_shapes import (
     WithdrawalSerializer,
 )
 from contracts.api.serializers import (
-    AmendmentSerializer,
     NewContractSerializer,
     ScopeNameSerializer,
     ScopeSerializer,
@@ -95,7 +95,8 @@ IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
     "contracts.obligations.forms.ReportForm": ((ReportSerializer,), {}),
     "contracts.obligations.forms.MilestoneDecisionForm": ((MilestoneDecisionSerializer,), {}),
     "contracts.forms.ContractForm": ((NewContractSerializer,), {}),
-    "contracts.forms.AmendmentForm": ((AmendmentSerializer,), {}),
+    "contracts.amending.forms.AmendmentForm": ((NewAmendmentSerializer,), {}),
+    "contracts.amending.forms.AmendmentDecisionForm": ((AmendmentRejectionSerializer,), {}),
     "contracts.forms.ScopeForm": ((ScopeSerializer,), {}),
     "contracts.forms.ScopeNameForm": ((ScopeNameSerializer,), {}),
     "slas.forms.TermsForm": (

@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from accounts.permissions import Role
+from tests.api.amendment_doors import AMENDMENT_DOORS
 from tests.api.certificate_doors import CERTIFICATE_DOORS
 from tests.api.charge_doors import CHARGE_DOORS
 from tests.api.document_doors import DOCUMENT_DOORS
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.django_db
 
 DOORS = [
     *CHARGE_DOORS,
+    *AMENDMENT_DOORS,
     *FIRST_DOORS,
     *OBLIGATION_DOORS,
     *DOCUMENT_DOORS,
@@ -71,6 +73,7 @@ def send(door: Door, api: Api, world: World) -> int:
         card=world.card.public_id,
         alert=world.alert.public_id,
         charge=world.charge.public_id,
+        amendment=world.amendment.public_id,
         register_import=world.register_import.public_id,
         exclusion=world.exclusion.public_id,
         root_event=world.root_event.public_id,

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import Role
 from alerts.models import Alert
 from contracts.models import (
+    Amendment,
     Charge,
     Contract,
     Document,
@@ -71,6 +72,7 @@ class World:
     note: Note
     register_import: RegisterImport
     charge: Charge
+    amendment: Amendment
 
 
 def make_result(level: ServiceLevel, month: date = date(2026, 1, 1), **fields: Any) -> Result:
@@ -177,6 +179,7 @@ def make_world(**vendor: Any) -> World:
         write_note(subject=contract, text="Call first", by=None, now=NOW),
         make_register_import(contract),
         make_charge(contract),
+        make_amendment(contract),
     )
 
 
@@ -199,6 +202,20 @@ def make_decision(contract: Contract) -> RenewalDecision:
     assert contract.versions.get().ends_on == date(2027, 1, 1)
     return leave_it(
         contract=contract, term_ends_on=date(2027, 1, 1), note="As agreed", by=None, now=NOW
+    )
+
+
+def make_amendment(contract: Contract) -> Amendment:
+    """Have somebody propose to prolong the contract, and think better of it."""
+    return Amendment.objects.create(
+        contract=contract,
+        replaces=1,
+        effective_from=date(2026, 6, 1),
+        change="Longer",
+        ends_on=date(2028, 1, 1),
+        state="withdrawn",
+        proposed_by=make_user("", Role.PROCUREMENT_OFFICER, unit=contract.unit),
+        proposed_at=NOW,
     )
 
 

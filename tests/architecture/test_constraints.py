@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
 from tests.architecture import rules
+from tests.architecture.amendment_samples import AMENDMENTS
 from tests.architecture.charge_samples import CHARGES
 from tests.architecture.constraint_samples import SAMPLES as SPINE
 from tests.architecture.constraint_samples import Sample
@@ -37,6 +38,7 @@ SAMPLES = [
         *OBLIGATIONS,
         *REGISTER_IMPORTS,
         *CHARGES,
+        *AMENDMENTS,
         *OBJECTIVES,
         *RESPONSIBILITIES,
     ),

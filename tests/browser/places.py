@@ -14,6 +14,7 @@ from accounts.services_saved import save_view
 from alerts.letters import DIGEST, stop_token
 from alerts.models import Alert
 from alerts.services import raise_alerts
+from contracts.services_amendments import propose_amendment
 from contracts.services_charges import ChargeInput, agree_charge
 from contracts.services_documents import add_document
 from contracts.services_notes import write_note
@@ -140,7 +141,7 @@ def make_places(people: People) -> list[Place]:
     )
     addresses = [
         *_of_vendors(made, now),
-        *_of_levels(made),
+        *_of_levels(made, people.ada),
         *_of_alerts(made, now),
         *_of_imports(root, now),
         *_of_register_imports(root, now),
@@ -197,7 +198,7 @@ def _of_vendors(made: Portfolio, now: datetime) -> list[tuple[str, str]]:
     ]
 
 
-def _of_levels(made: Portfolio) -> list[tuple[str, str]]:
+def _of_levels(made: Portfolio, proposer: User) -> list[tuple[str, str]]:
     share, tickets = made.levels["share"], made.levels["tickets"]
     reference = share.contract.reference
     aim = set_objective(
@@ -210,6 +211,13 @@ def _of_levels(made: Portfolio) -> list[tuple[str, str]]:
     divide_as_usual(contract=share.contract, by=None, now=NOW)
     divided = share.contract.responsibilities.first()
     assert divided is not None
+    amendment = propose_amendment(
+        contract=share.contract,
+        effective_from=share.contract.starts_on + timedelta(days=60),
+        change=LONG_UNIT,
+        by=proposer,
+        now=NOW,
+    )
     charge = agree_charge(contract=share.contract, entered=LONG_CHARGE, by=None, now=NOW)
     return [
         ("slas:level-list", "/slas/"),
@@ -224,6 +232,8 @@ def _of_levels(made: Portfolio) -> list[tuple[str, str]]:
         ("contracts:contract-notes", f"/contracts/{reference}/notes/"),
         ("contracts:contract-documents", f"/contracts/{reference}/documents/"),
         ("contracts:contract-amend", f"/contracts/{reference}/amend/"),
+        ("contracts:amendment-list", f"/contracts/{reference}/amendments/"),
+        ("contracts:amendment-show", f"/amendments/{amendment.public_id}/"),
         ("contracts:contract-objectives", f"/contracts/{reference}/objectives/"),
         ("contracts:objective-show", f"/objectives/{aim.public_id}/"),
         ("contracts:objective-change", f"/objectives/{aim.public_id}/change/"),

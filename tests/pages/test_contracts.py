@@ -259,21 +259,6 @@ def test_bad_terms_are_refused_beside_their_field(
     assert not Contract.objects.filter(reference="ITO-7").exists()
 
 
-def test_a_contract_is_amended_from_a_day_on(people: People, client: Client) -> None:
-    contract = make_contract(
-        reference="ITO-1", vendor=make_vendor(unit=people.operations), monthly_charge=Decimal(100)
-    )
-    path = "/contracts/ITO-1/amend/"
-    wrong = send(client, path, {"effective_from": "2026-01-01", "change": "Dearer"})
-    assert wrong.status_code == 200
-    assert "is not after that of the latest version" in html.unescape(wrong.content.decode())
-    right = {"effective_from": "2026-05-01", "change": "Dearer", "monthly_charge": "110.25"}
-    assert send(client, path, right).headers["Location"] == "/contracts/ITO-1/"
-    first, second = contract.versions.all()
-    assert (first.effective_to, second.effective_from) == (date(2026, 5, 1), date(2026, 5, 1))
-    assert (second.monthly_charge, second.ends_on) == (Decimal("110.25"), first.ends_on)
-
-
 def test_scopes_are_listed_added_and_renamed(people: People, client: Client) -> None:
     contract = make_contract(reference="ITO-1", vendor=make_vendor(unit=people.operations))
     path = "/contracts/ITO-1/scopes/"

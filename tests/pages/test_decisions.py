@@ -104,7 +104,7 @@ def test_who_approves_nothing_is_told_so(fed: Fed, people: People, reader: Reade
 
 def test_a_question_that_makes_no_sense_is_answered(people: People, reader: Reader) -> None:
     approver = people.holding(Role.APPROVER)
-    assert "is none of statement" in read(reader, approver, "/decisions/?kind=gift")
+    assert "is none of amendment, statement" in read(reader, approver, "/decisions/?kind=gift")
     assert "There is no filter “state”" in read(reader, approver, "/decisions/?state=open")
 
 

@@ -1,0 +1,1 @@
+"""Pages on amendments: propose one, decide it, and read what each changed."""
