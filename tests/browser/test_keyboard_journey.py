@@ -91,6 +91,7 @@ def test_the_register_is_kept_by_keys_alone(visit: OpenVisit, people: People) ->
         keys.press("Propose amendment", "is proposed.")
         approve(visit, people, f"Change {number}")
         keys.follow("Back to the contract")
+        expect(keys.main).to_contain_text("What never changes")
     keys.follow("Add obligation")
     page.wait_for_url("**/obligations/**")
     for title in ("Service report", "Exit plan"):
