@@ -12,6 +12,7 @@ from contracts.models import Contract
 from contracts.services_certificates import watch_certificates
 from contracts.services_renewals import watch_renewal
 from contracts.services_watching import watch_owed
+from dashboards.demo.amendments import amend
 from dashboards.demo.building import contracts_with_costs, vendor_number
 from dashboards.demo.credits import POOL, SITES
 from dashboards.demo.obligations import owe
@@ -72,6 +73,8 @@ def close_books(*, seed: int, now: datetime) -> int:
         _publish(deeds, contract)
         owe(contract, manager=deeds.manager, officer=deeds.officer, now=now)
         file_papers(contract, officer=deeds.officer, now=now)
+        approver = deeds.approver if contract == disputed else None
+        amend(contract, officer=deeds.officer, approver=approver, now=now)
         watch_renewal(
             contract=contract, owner=deeds.officer, deputy=deeds.manager, by=deeds.officer, now=now
         )

@@ -11,6 +11,7 @@ from accounts.models import BusinessUnit, User
 from accounts.permissions import Capability
 from alerts.models import Alert, Change
 from contracts.models import (
+    Amendment,
     Contract,
     ContractVersion,
     Document,
@@ -92,6 +93,7 @@ def remove_demo(*, by: User | None, now: datetime) -> DemoData:
         now=now,
     )
     Note.objects.filter(contract_id__in=contract_ids).delete()
+    Amendment.objects.filter(contract_id__in=contract_ids).delete()
     Document.objects.filter(contract_id__in=contract_ids).delete()
     Document.objects.filter(version__contract_id__in=contract_ids).delete()
     Milestone.objects.filter(obligation__contract_id__in=contract_ids).delete()
