@@ -6,6 +6,8 @@ from typing import ClassVar
 from django.db.models import QuerySet
 from django_filters import CharFilter, ChoiceFilter, DateFilter, UUIDFilter
 
+from contracts.clause_querysets import with_clauses_as_asked
+from contracts.clauses.kinds import ClausesAsked
 from contracts.models import Contract
 from contracts.querysets import ContractQuerySet
 from contracts.searching import found_contracts
@@ -24,6 +26,11 @@ class ContractFilter(StrictFilterSet):
     external_source = CharFilter(help_text="The system that knows it by external_id")
     external_id = CharFilter(help_text="Its id in another system")
     in_force_on = DateFilter(method="in_force", help_text="A day that the term holds")
+    clauses = ChoiceFilter(
+        method="with_clauses",
+        choices=ClausesAsked.choices,
+        help_text="What the checklist of clauses says",
+    )
     q = CharFilter(
         method="named_like",
         help_text="Beginnings of words of the title, the reference, an id or the vendor",
@@ -36,6 +43,15 @@ class ContractFilter(StrictFilterSet):
     def in_force(self, queryset: ContractQuerySet, name: str, value: date) -> QuerySet[Contract]:  # noqa: ARG002
         """Keep contracts whose term holds the day."""
         return queryset.in_force_on(value)
+
+    def with_clauses(
+        self,
+        queryset: QuerySet[Contract],
+        name: str,  # noqa: ARG002
+        value: str,
+    ) -> QuerySet[Contract]:
+        """Keep contracts whose checklist stands so."""
+        return with_clauses_as_asked(queryset, self.request.user, value)
 
     def named_like(self, queryset: QuerySet[Contract], name: str, value: str) -> QuerySet[Contract]:  # noqa: ARG002
         """Keep contracts that hold every word, accents and case aside."""

@@ -16,6 +16,8 @@ from accounts.models import BusinessUnit, User
 from accounts.permissions import Capability
 from accounts.units import units_in_reach
 from contracts.addresses import contract_url
+from contracts.clauses.kinds import ClausesAsked
+from contracts.clauses.words import checklist_beside, clauses_cell, labels
 from contracts.models import Amendment, Contract, ContractVersion
 from contracts.searching import contract_nearness
 from core import formats
@@ -51,6 +53,8 @@ EXPORT_HEADS: Final = (
     "State",
     "Monthly charge",
     "Currency",
+    "Clauses missing",
+    "Clauses not looked at",
     "External source",
     "External id",
 )
@@ -84,6 +88,8 @@ class ContractRow:
     ends: str
     charge: str
     state: SafeString | str
+    clauses: SafeString | str
+    clauses_sub: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,7 @@ class ContractsPage:
     rows: tuple[ContractRow, ...]
     pages: Pages | None
     create_url: str
+    shows_clauses: bool
     is_portal_empty: bool
 
 
@@ -128,6 +135,7 @@ def contracts_page(
         ),
         pages=pages_of(asked, shown=len(shown), total=total, url=url),
         create_url=reverse("contracts:contract-create") if can_add else "",
+        shows_clauses=not access_of(user).is_vendor_user,
         is_portal_empty=not total and not asked.given,
     )
 
@@ -177,6 +185,8 @@ def _bar(user: User, asked: Asked, url: str) -> FilterBar:
         choice_field(asked, "currency", "Currency", [(one, one) for one in currencies]),
         date_field(asked, "in_force_on", "In force on"),
     ]
+    if not access_of(user).is_vendor_user:
+        fields.append(choice_field(asked, "clauses", "Clauses", ClausesAsked.choices))
     return filter_bar(asked, fields, url=url, export_url=reverse("contracts:contract-export"))
 
 
@@ -185,6 +195,7 @@ def _row(contract: Contract, today: date, *, code: bool) -> ContractRow:
     ends_on, charge = contract.__dict__["term_ends_on"], contract.__dict__["charge"]
     state = state_of(contract.starts_on, ends_on, today)
     tone, shape = _STATES[state]
+    cell, sub = clauses_cell(checklist_beside(contract))
     return ContractRow(
         title=contract.title,
         url=contract_url(contract),
@@ -199,6 +210,8 @@ def _row(contract: Contract, today: date, *, code: bool) -> ContractRow:
         state=atoms.chip(tone=tone, word=state, shape_name=shape, bare=True)  # type: ignore[arg-type]
         if tone
         else state,
+        clauses=cell,
+        clauses_sub=sub,
     )
 
 
@@ -217,7 +230,7 @@ def last_day(ends_on: date | None, today: date) -> str:
 def export_rows(asked: Asked, found: Narrowed[Contract], *, today: date) -> Iterator[list[object]]:
     """Give exactly the contracts of the list, in its order, all pages of it."""
     for contract in _ordered(found.rows, asked).iterator(chunk_size=2000):
-        ends_on = contract.__dict__["term_ends_on"]
+        ends_on, listed = contract.__dict__["term_ends_on"], checklist_beside(contract)
         yield [
             contract.reference,
             contract.title,
@@ -230,6 +243,8 @@ def export_rows(asked: Asked, found: Narrowed[Contract], *, today: date) -> Iter
             state_of(contract.starts_on, ends_on, today),
             contract.__dict__["charge"],
             contract.currency,
+            labels(listed.missing),
+            labels(listed.unseen),
             contract.external_source,
             contract.external_id,
         ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Capability
 from accounts.requests import able
 from contracts.addresses import contract_url
+from contracts.clause_querysets import with_clauses
 from contracts.filters import ContractFilter
 from contracts.forms import ContractForm, ScopeForm, ScopeNameForm
 from contracts.models import Contract
@@ -92,5 +93,5 @@ def _asked(request: HttpRequest) -> tuple[Asked, Narrowed[Contract], Any]:
     user = able(request, Capability.READ_RECORDS)
     today = local_date(settings.PORTAL_TIME_ZONE, timezone.now())
     asked = asked_of(request, SORTS, DEFAULT_SORT)
-    rows = Contract.objects.visible_to(user).with_terms_on(today)
-    return asked, narrowed(ContractFilter, rows, asked.given), today
+    rows = with_clauses(Contract.objects.visible_to(user).with_terms_on(today), user)
+    return asked, narrowed(ContractFilter, rows, asked.given, request=request), today

@@ -76,10 +76,17 @@ class Narrowed(Generic[Row]):
 
 
 def narrowed(
-    filters: type[StrictFilterSet], rows: QuerySet[Row], given: Mapping[str, str]
+    filters: type[StrictFilterSet],
+    rows: QuerySet[Row],
+    given: Mapping[str, str],
+    *,
+    request: HttpRequest | None = None,
 ) -> Narrowed[Row]:
-    """Narrow rows by the filters of an address; nothing is dropped in silence."""
-    filterset = filters(given, queryset=rows)
+    """Narrow rows by the filters of an address; nothing is dropped in silence.
+
+    A filter that looks through a person's eyes needs the request.
+    """
+    filterset = filters(given, queryset=rows, request=request)
     problems = [f"There is no filter “{name[:40]}”." for name in filterset.unknown]
     problems += [
         f"“{name[:40]}” is too long." for name, value in given.items() if len(value) > LONGEST_VALUE

@@ -13,6 +13,7 @@ import vendors.urls
 from contracts.aiming.urls import objective_urlpatterns
 from contracts.amending.urls import amendment_urlpatterns
 from contracts.charging.urls import charge_urlpatterns
+from contracts.clauses.urls import clause_urlpatterns
 from contracts.documents.urls import document_urlpatterns
 from contracts.notes.urls import note_urlpatterns
 from contracts.obligations.urls import obligation_urlpatterns
@@ -46,6 +47,7 @@ CONTRACTS = [
     *document_urlpatterns,
     *note_urlpatterns,
     *subprovider_urlpatterns,
+    *clause_urlpatterns,
 ]
 LEVELS = [
     *slas.urls.urlpatterns,

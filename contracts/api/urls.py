@@ -2,6 +2,7 @@
 
 from contracts.api.amendment_views import AmendmentResource
 from contracts.api.charge_views import ChargeResource
+from contracts.api.clause_views import ClausesResource
 from contracts.api.document_views import DocumentResource
 from contracts.api.note_views import NoteResource
 from contracts.api.obligation_views import MilestoneResource, ObligationResource
@@ -36,6 +37,13 @@ urlpatterns = [
     ),
     *doors("charges/", ChargeResource, "charges", get="list", post="create"),
     *doors("charges/<uuid:id>/", ChargeResource, "charge", get="retrieve", patch="partial_update"),
+    *doors(
+        "contracts/<uuid:id>/checklist/",
+        ClausesResource,
+        "contract-checklist",
+        get="retrieve",
+        put="check",
+    ),
     *doors("obligations/", ObligationResource, "obligations", get="list", post="create"),
     *doors(
         "obligations/<uuid:id>/",

@@ -1,7 +1,8 @@
-"""What was agreed: contracts, their versions, their scopes, renewals and obligations."""
+"""What was agreed: contracts, their versions, their scopes, clauses, renewals and obligations."""
 
 from contracts.models.amendments import Amendment
 from contracts.models.charges import Charge
+from contracts.models.clauses import ContractClause
 from contracts.models.contracts import Contract, ContractVersion, Scope
 from contracts.models.documents import Document, DocumentContent
 from contracts.models.notes import Note
@@ -22,6 +23,7 @@ __all__ = [
     "CalendarFeed",
     "Charge",
     "Contract",
+    "ContractClause",
     "ContractVersion",
     "Document",
     "DocumentContent",

@@ -13,6 +13,7 @@ from alerts.models import Alert, Change
 from contracts.models import (
     Amendment,
     Contract,
+    ContractClause,
     ContractVersion,
     Document,
     Milestone,
@@ -98,6 +99,7 @@ def remove_demo(*, by: User | None, now: datetime) -> DemoData:
     Document.objects.filter(version__contract_id__in=contract_ids).delete()
     Milestone.objects.filter(obligation__contract_id__in=contract_ids).delete()
     Obligation.objects.filter(contract_id__in=contract_ids).delete()
+    ContractClause.objects.filter(contract_id__in=contract_ids).delete()
     RenewalDecision.objects.filter(contract_id__in=contract_ids).delete()
     RenewalWatch.objects.filter(contract_id__in=contract_ids).delete()
     RenewalTerms.objects.filter(version__contract_id__in=contract_ids).delete()

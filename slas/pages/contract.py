@@ -16,6 +16,7 @@ from contracts.addresses import at_address, contract_url
 from contracts.aiming.pages import ObjectivesPart, contract_objectives_part
 from contracts.amending.pages import AmendmentsPart, amendments_part
 from contracts.charging.pages import ChargesPart, charges_part
+from contracts.clauses.pages import ClausesPart, clauses_part
 from contracts.documents.pages import DocumentsPart, contract_documents_part
 from contracts.models import Contract, ContractVersion
 from contracts.notes.pages import NotesPart, notes_part
@@ -87,6 +88,7 @@ class ContractPage:
     in_question: tuple[KeyValue, ...]
     # None on the vendor's side of the wall.
     renewal: RenewalPart | None
+    clauses: ClausesPart | None
     obligations: ObligationsPart
     charges: ChargesPart
     responsibilities: MatrixPart
@@ -154,6 +156,9 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         renewal=None
         if access_of(user).is_vendor_user
         else renewal_part(contract, today=today, edits=may_edit),
+        clauses=None
+        if access_of(user).is_vendor_user
+        else clauses_part(contract, may_edit=may_edit),
         obligations=obligations_part(contract, today, may_edit=may_edit),
         objectives=contract_objectives_part(user, contract, today, may_edit=may_edit),
         responsibilities=matrix_part(contract, may_edit=may_edit),

@@ -109,6 +109,7 @@ ASKED: dict[str, dict[str, object]] = {
     "contracts/{contract}/": {},
     "contracts/{contract}/versions/": {},
     "contracts/{contract}/scopes/": {},
+    "contracts/{contract}/checklist/": {},
     "service-levels/{level}/": {},
     "service-levels/{level}/versions/": {},
     "scorecards/{card}/": {},

@@ -12,6 +12,7 @@ from django import forms
 from alerts.api.serializers import ResolveSerializer, SnoozeSerializer, TakeSerializer
 from contracts.api.amendment_shapes import AmendmentRejectionSerializer, NewAmendmentSerializer
 from contracts.api.charge_shapes import NewChargeSerializer
+from contracts.api.clause_shapes import FoundClausesSerializer
 from contracts.api.document_shapes import NewDocumentSerializer
 from contracts.api.note_shapes import NewNoteSerializer
 from contracts.api.obligation_shapes import (
@@ -89,6 +90,7 @@ IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
     "contracts.register_importing.forms.RegisterUploadForm": ((NewRegisterImportSerializer,), {}),
     "contracts.notes.forms.NoteForm": ((NewNoteSerializer,), {}),
     "contracts.documents.forms.DocumentForm": ((NewDocumentSerializer,), {"of": "vendor"}),
+    "contracts.clauses.forms.ClausesForm": ((FoundClausesSerializer,), {}),
     "contracts.obligations.forms.WhatIsOwedForm": ((ObligationChangeSerializer,), {}),
     "contracts.obligations.forms.ObligationForm": ((NewObligationSerializer,), {}),
     "contracts.obligations.forms.ObligationChangeForm": ((ObligationChangeSerializer,), {}),

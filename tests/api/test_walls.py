@@ -13,6 +13,7 @@ from accounts.permissions import Role
 from tests.api.amendment_doors import AMENDMENT_DOORS
 from tests.api.certificate_doors import CERTIFICATE_DOORS
 from tests.api.charge_doors import CHARGE_DOORS
+from tests.api.clause_doors import CLAUSE_DOORS
 from tests.api.document_doors import DOCUMENT_DOORS
 from tests.api.doors import DOORS as FIRST_DOORS
 from tests.api.doors import HIDDEN, OK, SHUT, UNSIGNED, Door
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 DOORS = [
+    *CLAUSE_DOORS,
     *CHARGE_DOORS,
     *AMENDMENT_DOORS,
     *FIRST_DOORS,

@@ -8,6 +8,7 @@ from django.db.models import Model
 from tests.architecture import rules
 from tests.architecture.amendment_samples import AMENDMENTS
 from tests.architecture.charge_samples import CHARGES
+from tests.architecture.clause_samples import CLAUSES
 from tests.architecture.constraint_samples import SAMPLES as SPINE
 from tests.architecture.constraint_samples import Sample
 from tests.architecture.core_samples import CORE
@@ -35,6 +36,7 @@ SAMPLES = [
     *(
         *RENEWALS,
         *REGISTER,
+        *CLAUSES,
         *OBLIGATIONS,
         *REGISTER_IMPORTS,
         *CHARGES,

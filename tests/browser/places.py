@@ -231,6 +231,7 @@ def _of_levels(made: Portfolio, proposer: User) -> list[tuple[str, str]]:
         ("contracts:contract-scopes", f"/contracts/{reference}/scopes/"),
         ("contracts:contract-notes", f"/contracts/{reference}/notes/"),
         ("contracts:contract-documents", f"/contracts/{reference}/documents/"),
+        ("contracts:contract-clauses", f"/contracts/{reference}/clauses/"),
         ("contracts:contract-amend", f"/contracts/{reference}/amend/"),
         ("contracts:amendment-list", f"/contracts/{reference}/amendments/"),
         ("contracts:amendment-show", f"/amendments/{amendment.public_id}/"),
