@@ -280,7 +280,7 @@ def _moved(was: Decimal | None, now: Decimal | None) -> str:
     """Say by how much of what it was a charge moves, in percent."""
     if not was or now is None or was == now:
         return ""
-    return formats.with_unit(formats.signed((now - was) * 100 / was, 2), "percent")
+    return formats.with_unit(formats.signed((now - was) * 100 / was, 2), "%")
 
 
 def _points(was: Decimal | None, now: Decimal | None) -> str:

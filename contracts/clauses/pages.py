@@ -58,6 +58,7 @@ class ClausesPart:
     summary: tuple[KeyValue, ...]
     url: str
     word: str
+    is_whole: bool
 
 
 def clauses_page(user: User, reference: str, *, now: datetime) -> ClausesPage:
@@ -92,6 +93,7 @@ def clauses_part(contract: Contract, *, may_edit: bool) -> ClausesPart:
         summary=_summary(listed),
         url=contract_url(contract, "contracts:contract-clauses"),
         word="Go through the list" if may_edit and listed.unseen else "All clauses",
+        is_whole=not (listed.missing or listed.unseen),
     )
 
 

@@ -45,6 +45,8 @@ def share_words(listed: Checklist) -> str:
     """Say how many of the needed clauses are present."""
     if not listed.needed:
         return "none of the clauses is needed."
+    if not (listed.present or listed.missing or listed.not_needed):
+        return "nobody has looked yet which clauses it holds."
     return f"{len(listed.present)} of {listed.needed} clauses that it needs are present."
 
 

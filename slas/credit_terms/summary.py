@@ -36,6 +36,7 @@ class CreditSummary:
     """The credits of a contract in short."""
 
     terms: tuple[KeyValue, ...]
+    has_schedule: bool
     statements: tuple[StatementLine, ...]
     terms_url: str
     statements_url: str
@@ -59,6 +60,7 @@ def credit_summary(user: User, contract: Contract, day: date) -> CreditSummary:
             KeyValue("Credit schedules", presentation.sentence_case(said)),
             *(terms_in_words(terms) if terms else ()),
         ),
+        has_schedule=bool(count),
         statements=tuple(_line(row, contract) for row in rows),
         terms_url=contract_url(contract, "slas:credit-terms-show"),
         statements_url=finding.list_url(contract),

@@ -1,7 +1,7 @@
 """A contract as of a day: its terms, how they came about, its service levels."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -23,7 +23,7 @@ from contracts.notes.pages import NotesPart, notes_part
 from contracts.obligations.pages import ObligationsPart, obligations_part
 from contracts.pages import history_of, last_day, state_of, version_terms
 from contracts.raci.pages import MatrixPart, matrix_part
-from contracts.renewing.page import RenewalPart, renewal_part, with_renewals
+from contracts.renewing.page import RenewalPart, renewal_part, watch_of, with_renewals
 from contracts.services import days_of
 from contracts.term import version_on
 from core import formats
@@ -36,6 +36,7 @@ from slas.choices import PeriodState
 from slas.credit_terms.summary import CreditSummary, credit_summary
 from slas.excusing.summary import in_question
 from slas.models import Result, ServiceLevel, ServiceLevelVersion
+from slas.pages.contract_gaps import GapsPart, gaps_part
 from slas.pages.disputed import Disputed
 
 MOST_LEVELS: Final = 200
@@ -76,6 +77,8 @@ class ContractPage:
     frame: tuple[KeyValue, ...]
     history: tuple[TimelineEvent, ...]
     amendments: AmendmentsPart
+    # None on the vendor's side of the wall, and where nothing is missing.
+    gaps: GapsPart | None
     levels: tuple[LevelRow, ...]
     levels_note: str
     levels_url: str
@@ -118,7 +121,7 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
     amendments = amendments_part(user, contract, today)
     rows = _rows(contract, levels[:MOST_LEVELS], day, may_edit=may_edit)
     levels_url = f"{reverse('slas:level-list')}?contract={contract.public_id}"
-    return ContractPage(
+    found = ContractPage(
         title=contract.title,
         facts=_facts(contract, versions[-1], today),
         crumbs=(
@@ -140,6 +143,7 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         frame=_frame(contract, today),
         history=history_of(contract, versions, today, amendments.by_version),
         amendments=amendments,
+        gaps=None,
         levels=rows,
         levels_note=f"the first {MOST_LEVELS}" if len(levels) > MOST_LEVELS else "",
         levels_url=levels_url,
@@ -166,6 +170,27 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         documents=contract_documents_part(user, contract, today),
         notes=notes_part(user, contract, now),
     )
+    if found.renewal is None:
+        return found
+    gaps = gaps_part(contract, _held(found, contract, shown), may_edit=may_edit)
+    return replace(found, gaps=gaps)
+
+
+def _held(page: ContractPage, contract: Contract, terms: ContractVersion) -> dict[str, bool]:
+    """Tell what of that by which a contract is governed stands on its page."""
+    watch = watch_of(contract)
+    return {
+        "levels": bool(page.levels),
+        "credits": page.credits.has_schedule,
+        "charge": terms.monthly_charge is not None or bool(page.charges.rows),
+        "renewal": bool(page.renewal and page.renewal.rows),
+        "watcher": watch is not None and watch.owner_id is not None,
+        "objectives": bool(page.objectives and page.objectives.rows),
+        "parts": bool(page.responsibilities.count),
+        "owed": bool(page.obligations.rows),
+        "papers": bool(page.documents and page.documents.rows),
+        "clauses": bool(page.clauses and page.clauses.is_whole),
+    }
 
 
 def _may_edit(user: User, contract: Contract) -> bool:
