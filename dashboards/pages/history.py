@@ -46,6 +46,7 @@ class Difference:
     field: str
     old: str
     new: str
+    column: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def history_page(asked: Asked, found: Narrowed[HistoryRow], *, now: datetime) ->
     rows = list(found.rows.order_by("-pk")[asked.first : asked.first + PER_PAGE])
     url = reverse("dashboards:history-list")
     kind = KINDS.get(asked.given.get("table", ""))
-    words = _Words(rows, now)
+    words = Words(rows, now)
     return HistoryPage(
         title=f"History: {kind.label.lower()}" if kind else "History",
         lead="Who changed what, and when. Nothing here can be edited.",
@@ -102,7 +103,7 @@ def _models() -> dict[str, type[Model]]:
     return {model._meta.db_table: model for model in found}  # noqa: SLF001  Django's documented name
 
 
-class _Words:
+class Words:
     """Put rows into words; people and units are looked up once for all of them."""
 
     def __init__(self, rows: Iterable[HistoryRow], now: datetime) -> None:
@@ -137,6 +138,7 @@ class _Words:
                     self._label(row.table_name, name),
                     self._value(row.table_name, name, old.get(name)),
                     self._value(row.table_name, name, new.get(name)),
+                    name,
                 )
                 for name in fields
                 if old.get(name) is not None or new.get(name) is not None

@@ -34,6 +34,7 @@ from dashboards.pages.attention import Attention, attention
 from dashboards.pages.cards import Verdict
 from dashboards.pages.history import history_url
 from dashboards.pages.peers import Peers, medians_told, peers_of
+from dashboards.pages.recent import RecentPart, recent_part
 from dashboards.pages.vendor_levels import LevelRow, levels_of
 from dashboards.pages.vendor_next import Ahead, ahead
 from dashboards.pages.vendor_records import (
@@ -99,6 +100,7 @@ class VendorPage:
     documents: DocumentsPart | None
     notes: NotesPart | None
     subproviders: SubprovidersPart | None
+    recent: RecentPart | None
     people: tuple[PersonRow, ...]
     places: tuple[PlaceRow, ...]
 
@@ -187,6 +189,7 @@ def vendor_page(
         documents=vendor_documents_part(user, vendor, today),
         notes=notes_part(user, vendor, now),
         subproviders=subproviders_part(user, vendor, today),
+        recent=recent_part(user, vendor, contracts, now=now, zone=zone),
         people=people_of(user, vendor),
         places=places_of(vendor),
     )
