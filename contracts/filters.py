@@ -25,6 +25,9 @@ class ContractFilter(StrictFilterSet):
     reference = CharFilter(help_text="Our reference, exactly")
     external_source = CharFilter(help_text="The system that knows it by external_id")
     external_id = CharFilter(help_text="Its id in another system")
+    framework = UUIDFilter(
+        field_name="framework__public_id", help_text="Id of the framework it is called off under"
+    )
     in_force_on = DateFilter(method="in_force", help_text="A day that the term holds")
     clauses = ChoiceFilter(
         method="with_clauses",

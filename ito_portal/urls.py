@@ -15,6 +15,7 @@ from contracts.amending.urls import amendment_urlpatterns
 from contracts.charging.urls import charge_urlpatterns
 from contracts.clauses.urls import clause_urlpatterns
 from contracts.documents.urls import document_urlpatterns
+from contracts.frameworks.urls import framework_urlpatterns
 from contracts.notes.urls import note_urlpatterns
 from contracts.obligations.urls import obligation_urlpatterns
 from contracts.raci.urls import raci_urlpatterns
@@ -38,6 +39,7 @@ CONTRACTS = [
     *contracts.urls.urlpatterns,
     *register_import_urlpatterns,
     *amendment_urlpatterns,
+    *framework_urlpatterns,
     *contract_urlpatterns,
     *renewal_urlpatterns,
     *obligation_urlpatterns,

@@ -52,6 +52,9 @@ class ContractSerializer(serializers.Serializer[Any]):
     anchor_day = serializers.IntegerField()
     external_source = serializers.CharField(allow_blank=True)
     external_id = serializers.CharField(allow_blank=True)
+    framework = serializers.UUIDField(
+        allow_null=True, help_text="Id of the framework agreement that it is called off under"
+    )
     created_at = serializers.DateTimeField()
     version = ContractVersionSerializer()
 
@@ -85,6 +88,12 @@ class NewContractSerializer(TermsOfContractSerializer):
     anchor_day = serializers.IntegerField(min_value=1, max_value=31, required=False)
     external_source = serializers.CharField(max_length=40, allow_blank=True, required=False)
     external_id = serializers.CharField(max_length=120, allow_blank=True, required=False)
+
+
+class FrameworkSerializer(StrictSerializer):
+    """Under which framework agreement a contract is called off."""
+
+    framework = serializers.UUIDField(allow_null=True, help_text="Id of it; null: under none")
 
 
 class ScopeSerializer(StrictSerializer):
@@ -153,6 +162,7 @@ def contract_row(contract: Contract, version: ContractVersion) -> dict[str, Any]
         "anchor_day": contract.anchor_day,
         "external_source": contract.external_source,
         "external_id": contract.external_id,
+        "framework": str(contract.framework.public_id) if contract.framework else None,
         "created_at": instant_text(contract.created_at),
         "version": version_row(version, contract.currency),
     }

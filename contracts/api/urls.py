@@ -15,6 +15,9 @@ urlpatterns = [
     *doors("contracts/", ContractResource, "contracts", get="list", post="create"),
     *doors("contracts/<uuid:id>/", ContractResource, "contract", get="retrieve"),
     *doors("contracts/<uuid:id>/versions/", ContractResource, "contract-versions", get="versions"),
+    *doors(
+        "contracts/<uuid:id>/framework/", ContractResource, "contract-framework", put="call_off"
+    ),
     *doors("amendments/", AmendmentResource, "amendments", get="list", post="create"),
     *doors("amendments/<uuid:id>/", AmendmentResource, "amendment", get="retrieve"),
     *doors("amendments/<uuid:id>/approve/", AmendmentResource, "amendment-approve", post="approve"),

@@ -17,6 +17,7 @@ from contracts import services
 from contracts.api.serializers import (
     ContractSerializer,
     ContractVersionSerializer,
+    FrameworkSerializer,
     NewContractSerializer,
     ScopeNameSerializer,
     ScopeSerializer,
@@ -27,6 +28,7 @@ from contracts.api.serializers import (
 )
 from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractVersion
+from contracts.services_frameworks import call_off
 from core.api.paging import PAGE_PARAMETERS
 from core.api.views import (
     CHANGE_PROBLEMS,
@@ -66,6 +68,19 @@ def vendor_in_reach(public_id: UUID, user: User) -> Vendor:
     return vendor
 
 
+def framework_in_reach(public_id: UUID, user: User) -> Contract:
+    """Find a contract that the user sees; any other is unknown.
+
+    :raises RuleError: no such contract in reach
+    """
+    found = Contract.objects.visible_to(user).filter(public_id=public_id).first()
+    if found is None:
+        raise RuleError(
+            "The contract is not known, or not in your reach.", field="framework", code="unknown"
+        )
+    return found
+
+
 @extend_schema_view(
     list=extend_schema(
         summary="List contracts", responses={200: ContractSerializer(many=True), **READ_PROBLEMS}
@@ -94,13 +109,15 @@ class ContractResource(VisibleResource):
         "scopes": Capability.READ_RECORDS,
         "create": Capability.EDIT_CONTRACTS,
         "add_scope": Capability.EDIT_CONTRACTS,
+        "call_off": Capability.EDIT_CONTRACTS,
         "rename_scope": Capability.EDIT_CONTRACTS,
     }
     paged_actions: ClassVar[tuple[str, ...]] = ("list", "versions", "scopes")
 
     def with_related(self, queryset: Any) -> Any:
         """Load vendor, unit and versions."""
-        return queryset.select_related("vendor", "unit").prefetch_related(beside("versions"))
+        rows = queryset.select_related("vendor", "unit", "framework")
+        return rows.prefetch_related(beside("versions"))
 
     def represent(self, row: Contract) -> dict[str, Any]:
         """Write a contract with the version in force."""
@@ -140,6 +157,23 @@ class ContractResource(VisibleResource):
             lambda version: version_row(version, contract.currency),
             "number",
         )
+
+    @extend_schema(
+        summary="Say under which framework a contract is called off",
+        request=FrameworkSerializer,
+        responses={200: ContractSerializer, **CHANGE_PROBLEMS},
+    )
+    def call_off(self, request: Request, id: UUID) -> Response:  # noqa: A002
+        """Name the framework agreement, or none. Safe to repeat."""
+        contract: Contract = self.fetch(id)
+        public_id = checked(FrameworkSerializer, request)["framework"]
+        call_off(
+            contract=contract,
+            framework=framework_in_reach(public_id, self.person) if public_id else None,
+            by=self.person,
+            now=timezone.now(),
+        )
+        return self.answer_anew(contract)
 
     @extend_schema(
         summary="List a contract's scopes",

@@ -28,6 +28,15 @@ class Contract(models.Model):
     # First day of the term; periods run from anchor_day in the contract's zone.
     starts_on = models.DateField()
     anchor_day = models.PositiveSmallIntegerField(default=1)
+    # The framework agreement under which this one is called off.
+    framework = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="call_offs",
+        db_index=False,
+    )
     external_source = models.CharField(max_length=40, blank=True, default="")
     external_id = models.CharField(max_length=120, blank=True, default="")
     created_at = models.DateTimeField()
@@ -36,6 +45,13 @@ class Contract(models.Model):
 
     class Meta:
         ordering = ["reference"]
+        indexes = [
+            models.Index(
+                fields=["framework"],
+                condition=Q(framework__isnull=False),
+                name="contract_framework",
+            )
+        ]
         constraints = [
             bounded("anchor_day", 1, 31, name="contract_anchor_day_between_1_and_31"),
             one_of("service_type", ServiceType.values, name="contract_service_type_is_known"),
@@ -46,6 +62,10 @@ class Contract(models.Model):
                 fields=["external_source", "external_id"],
                 condition=~Q(external_id=""),
                 name="contract_external_id_unique_per_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(framework__isnull=True) | ~Q(framework=F("pk")),
+                name="contract_is_not_its_own_framework",
             ),
         ]
 

@@ -1,5 +1,6 @@
 """Take the demo's data away, and nothing else."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,18 +94,7 @@ def remove_demo(*, by: User | None, now: datetime) -> DemoData:
         by=by,
         now=now,
     )
-    Note.objects.filter(contract_id__in=contract_ids).delete()
-    Amendment.objects.filter(contract_id__in=contract_ids).delete()
-    Document.objects.filter(contract_id__in=contract_ids).delete()
-    Document.objects.filter(version__contract_id__in=contract_ids).delete()
-    Milestone.objects.filter(obligation__contract_id__in=contract_ids).delete()
-    Obligation.objects.filter(contract_id__in=contract_ids).delete()
-    ContractClause.objects.filter(contract_id__in=contract_ids).delete()
-    RenewalDecision.objects.filter(contract_id__in=contract_ids).delete()
-    RenewalWatch.objects.filter(contract_id__in=contract_ids).delete()
-    RenewalTerms.objects.filter(version__contract_id__in=contract_ids).delete()
-    ContractVersion.objects.filter(contract_id__in=contract_ids).delete()
-    Contract.objects.filter(pk__in=contract_ids).delete()
+    _remove_contracts(contract_ids)
     VendorMembership.objects.filter(vendor_id__in=vendor_ids).delete()
     Vendor.objects.filter(pk__in=vendor_ids).delete()
     rank_again(groups=groups, by=by, now=now)
@@ -124,6 +114,23 @@ def remove_demo(*, by: User | None, now: datetime) -> DemoData:
         cards=cards,
         shut_out=shut_out,
     )
+
+
+def _remove_contracts(contract_ids: Collection[int]) -> None:
+    """Delete contracts with all that hangs on them but their service levels."""
+    Note.objects.filter(contract_id__in=contract_ids).delete()
+    Amendment.objects.filter(contract_id__in=contract_ids).delete()
+    Document.objects.filter(contract_id__in=contract_ids).delete()
+    Document.objects.filter(version__contract_id__in=contract_ids).delete()
+    Milestone.objects.filter(obligation__contract_id__in=contract_ids).delete()
+    Obligation.objects.filter(contract_id__in=contract_ids).delete()
+    ContractClause.objects.filter(contract_id__in=contract_ids).delete()
+    RenewalDecision.objects.filter(contract_id__in=contract_ids).delete()
+    RenewalWatch.objects.filter(contract_id__in=contract_ids).delete()
+    RenewalTerms.objects.filter(version__contract_id__in=contract_ids).delete()
+    ContractVersion.objects.filter(contract_id__in=contract_ids).delete()
+    Contract.objects.filter(framework_id__in=contract_ids).update(framework=None)
+    Contract.objects.filter(pk__in=contract_ids).delete()
 
 
 def _demo_people(by: User | None) -> list[User]:

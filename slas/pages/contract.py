@@ -18,6 +18,7 @@ from contracts.amending.pages import AmendmentsPart, amendments_part
 from contracts.charging.pages import ChargesPart, charges_part
 from contracts.clauses.pages import ClausesPart, clauses_part
 from contracts.documents.pages import DocumentsPart, contract_documents_part
+from contracts.frameworks.pages import FrameworkPart, framework_part
 from contracts.models import Contract, ContractVersion
 from contracts.notes.pages import NotesPart, notes_part
 from contracts.obligations.pages import ObligationsPart, obligations_part
@@ -82,6 +83,7 @@ class ContractPage:
     levels: tuple[LevelRow, ...]
     levels_note: str
     levels_url: str
+    frameworks: FrameworkPart
     scopes: tuple[KeyValue, ...]
     scopes_url: str
     history_url: str
@@ -147,6 +149,7 @@ def contract_page(user: User, part: str, *, on: date | None, now: datetime) -> C
         levels=rows,
         levels_note=f"the first {MOST_LEVELS}" if len(levels) > MOST_LEVELS else "",
         levels_url=levels_url,
+        frameworks=framework_part(user, contract, today, may_edit=may_edit),
         scopes=tuple(KeyValue(scope.code, scope.name) for scope in contract.scopes.all()),
         scopes_url=contract_url(contract, "contracts:contract-scopes") if may_edit else "",
         history_url=f"{address('dashboards:history-list')}?table=contracts_contract"

@@ -268,6 +268,10 @@ DOORS = [
     readable("/contracts/{contract}/", hidden=True),
     readable("/contracts/{contract}/versions/", hidden=True),
     Door("post", "/contracts/", MADE, SHUT, REFUSED, SHUT, SHUT, SHUT, new_contract),
+    Door(
+        *("put", "/contracts/{contract}/framework/", OK, SHUT, HIDDEN, SHUT, SHUT, SHUT),
+        lambda _: {"framework": None},
+    ),
     readable("/contracts/{contract}/scopes/", hidden=True),
     Door(
         "post",

@@ -29,6 +29,7 @@ from contracts.api.renewal_shapes import (
     WithdrawalSerializer,
 )
 from contracts.api.serializers import (
+    FrameworkSerializer,
     NewContractSerializer,
     ScopeNameSerializer,
     ScopeSerializer,
@@ -99,6 +100,7 @@ IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
     "contracts.forms.ContractForm": ((NewContractSerializer,), {}),
     "contracts.amending.forms.AmendmentForm": ((NewAmendmentSerializer,), {}),
     "contracts.amending.forms.AmendmentDecisionForm": ((AmendmentRejectionSerializer,), {}),
+    "contracts.frameworks.forms.FrameworkForm": ((FrameworkSerializer,), {}),
     "contracts.forms.ScopeForm": ((ScopeSerializer,), {}),
     "contracts.forms.ScopeNameForm": ((ScopeNameSerializer,), {}),
     "slas.forms.TermsForm": (

@@ -12,7 +12,6 @@ from django.db.models.expressions import RawSQL
 
 from accounts.models import ApiToken, RoleGrant
 from alerts.models import Alert, AlertEntry
-from contracts.models import Contract, ContractVersion
 from scoring.models import (
     Methodology,
     MethodologyWeight,
@@ -134,54 +133,6 @@ ALERTS = [
     ),
 ]
 CONTRACTS = [
-    Sample(
-        Contract,
-        {
-            **{"reference": "C-1", "title": "t", "vendor_id": 1, "unit_id": 1},
-            **{"service_type": "cloud", "currency": "EUR", "time_zone": "UTC", "starts_on": DAY},
-            **{"external_source": "s", "external_id": "1", "created_at": NOW},
-        },
-        {
-            **texts(contract_service_type_is_known="service_type"),
-            "contract_anchor_day_between_1_and_31": {"anchor_day": 32},
-            "contract_currency_is_iso_code": {"currency": "eur"},
-        },
-        {"contract_external_id_unique_per_source": {"reference": "C-2"}},
-    ),
-    Sample(
-        ContractVersion,
-        {
-            **{"contract_id": 1, "number": 1, "effective_from": DAY, "created_at": NOW},
-            "effective_to": date(2026, 4, 1),
-        },
-        {
-            **numbers(
-                contract_monthly_charge_is_finite="monthly_charge",
-                contract_at_risk_is_a_percentage="at_risk_percent",
-            ),
-            "contract_version_ends_after_it_starts": {"effective_to": DAY},
-            "contract_ends_after_its_version_starts": {"ends_on": DAY},
-        },
-        {
-            "contract_version_number_once": {
-                "effective_from": date(2026, 4, 1),
-                "effective_to": None,
-            },
-            "contract_versions_do_not_overlap": {
-                "number": 2,
-                "effective_from": date(2026, 3, 31),
-                "effective_to": None,
-            },
-        },
-    ),
-]
-VERSION = {
-    **{"service_level_id": 1, "contract_version_id": 1, "number": 1, "effective_from": DAY},
-    **{"effective_to": date(2026, 4, 1), "metric_type": "within_target", "input_kind": "samples"},
-    **{"dimension": "quality", "unit": "percent", "direction": "higher", "expected": 95},
-    **{"minimum": 90, "calendar_id": 1, "source_id": 1, "created_at": NOW},
-}
-SLAS = [
     Sample(
         slas.Source,
         {"code": "s-1", "name": "n", "kind": "system"},

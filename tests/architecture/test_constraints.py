@@ -6,11 +6,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
 from tests.architecture import rules
-from tests.architecture.amendment_samples import AMENDMENTS
 from tests.architecture.charge_samples import CHARGES
 from tests.architecture.clause_samples import CLAUSES
 from tests.architecture.constraint_samples import SAMPLES as SPINE
 from tests.architecture.constraint_samples import Sample
+from tests.architecture.contract_samples import CONTRACTS
 from tests.architecture.core_samples import CORE
 from tests.architecture.credit_samples import CREDITS
 from tests.architecture.document_samples import DOCUMENTS
@@ -40,7 +40,7 @@ SAMPLES = [
         *OBLIGATIONS,
         *REGISTER_IMPORTS,
         *CHARGES,
-        *AMENDMENTS,
+        *CONTRACTS,
         *OBJECTIVES,
         *RESPONSIBILITIES,
     ),

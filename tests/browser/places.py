@@ -233,6 +233,7 @@ def _of_levels(made: Portfolio, proposer: User) -> list[tuple[str, str]]:
         ("contracts:contract-documents", f"/contracts/{reference}/documents/"),
         ("contracts:contract-clauses", f"/contracts/{reference}/clauses/"),
         ("contracts:contract-amend", f"/contracts/{reference}/amend/"),
+        ("contracts:framework-edit", f"/contracts/{reference}/framework/"),
         ("contracts:amendment-list", f"/contracts/{reference}/amendments/"),
         ("contracts:amendment-show", f"/amendments/{amendment.public_id}/"),
         ("contracts:contract-objectives", f"/contracts/{reference}/objectives/"),

@@ -112,11 +112,19 @@ def living(pids: set[int]) -> set[int]:
     return found
 
 
+def commands_of(pids: set[int]) -> set[str]:
+    """Give the command lines of those processes that are still there to be read."""
+    found = set()
+    for pid in pids:
+        with suppress(OSError):
+            found.add((Path("/proc") / str(pid) / "cmdline").read_text())
+    return found
+
+
 def seconds_until_gone(pids: set[int], *, limit: float) -> float:
     """Wait for the processes to be gone; return how long it took."""
     began = time.monotonic()
     while left := living(pids):
-        names = {(Path("/proc") / str(pid) / "cmdline").read_text() for pid in left}
-        assert time.monotonic() - began < limit, names
+        assert time.monotonic() - began < limit, commands_of(left)
         time.sleep(0.05)
     return time.monotonic() - began

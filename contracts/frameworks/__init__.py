@@ -1,0 +1,1 @@
+"""Pages on framework agreements and what is called off under them."""
