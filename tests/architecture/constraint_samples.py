@@ -132,7 +132,13 @@ ALERTS = [
         texts(alert_entry_event_is_known="event"),
     ),
 ]
-CONTRACTS = [
+VERSION = {
+    **{"service_level_id": 1, "contract_version_id": 1, "number": 1, "effective_from": DAY},
+    **{"effective_to": date(2026, 4, 1), "metric_type": "within_target", "input_kind": "samples"},
+    **{"dimension": "quality", "unit": "percent", "direction": "higher", "expected": 95},
+    **{"minimum": 90, "calendar_id": 1, "source_id": 1, "created_at": NOW},
+}
+SLAS = [
     Sample(
         slas.Source,
         {"code": "s-1", "name": "n", "kind": "system"},
@@ -348,4 +354,4 @@ SCORING = [
         {"standing_once": {}},
     ),
 ]
-SAMPLES = [*ACCOUNTS, *VENDORS, *ALERTS, *CONTRACTS, *SLAS, *SCORING]
+SAMPLES = [*ACCOUNTS, *VENDORS, *ALERTS, *SLAS, *SCORING]

@@ -49,14 +49,6 @@ CONTRACTS = [
             },
         },
     ),
-]
-VERSION = {
-    **{"service_level_id": 1, "contract_version_id": 1, "number": 1, "effective_from": DAY},
-    **{"effective_to": date(2026, 4, 1), "metric_type": "within_target", "input_kind": "samples"},
-    **{"dimension": "quality", "unit": "percent", "direction": "higher", "expected": 95},
-    **{"minimum": 90, "calendar_id": 1, "source_id": 1, "created_at": NOW},
-}
-SLAS = [
     Sample(
         Amendment,
         {
