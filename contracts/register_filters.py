@@ -13,10 +13,18 @@ from contracts.models import (
     Document,
     Milestone,
     Note,
+    Objective,
     Obligation,
     RegisterImport,
 )
-from contracts.register_choices import ChargeKind, ObligationKind, Side, Standing
+from contracts.register_choices import (
+    Benefit,
+    ChargeKind,
+    ObjectiveState,
+    ObligationKind,
+    Side,
+    Standing,
+)
 from core.file_kinds import KINDS
 from core.filters import StrictFilterSet
 
@@ -134,6 +142,19 @@ class ObligationFilter(StrictFilterSet):
 
     class Meta:
         model = Obligation
+        fields: ClassVar[list[str]] = []
+
+
+class ObjectiveFilter(StrictFilterSet):
+    """Narrow objectives by whom they concern, what they serve, and what became of them."""
+
+    vendor = UUIDFilter(field_name="contract__vendor__public_id", help_text="Id of the vendor")
+    contract = UUIDFilter(field_name="contract__public_id", help_text="Id of the contract")
+    benefit = ChoiceFilter(choices=Benefit.choices, help_text="What it serves")
+    state = ChoiceFilter(choices=ObjectiveState.choices, help_text="What became of it")
+
+    class Meta:
+        model = Objective
         fields: ClassVar[list[str]] = []
 
 

@@ -267,6 +267,8 @@ SPECTACULAR_SETTINGS = {
         "ContactRoleEnum": "vendors.choices.ContactRole",
         "CertificateKindEnum": "vendors.certificates.kinds.CertificateKind",
         "CertificateStandingEnum": "vendors.certificates.kinds.CertificateStanding",
+        "AmendmentStateEnum": "contracts.choices.AmendmentState",
+        "ObjectiveStateEnum": "contracts.register_choices.ObjectiveState",
         "NoticeUnitEnum": "contracts.choices.NoticeUnit",
         "NoticeSideEnum": "contracts.choices.NoticeSide",
         "EveryMonthsEnum": "contracts.register_choices.Recurs",

@@ -135,8 +135,8 @@ class RenewalResource(VisibleResource):
         entered = checked(RenewalWatchSerializer, request)
         watch_renewal(
             contract=contract,
-            owner=_watcher(contract, entered.pop("owner", ""), "owner"),
-            deputy=_watcher(contract, entered.pop("deputy", ""), "deputy"),
+            owner=person_named(contract, entered.pop("owner", ""), "owner"),
+            deputy=person_named(contract, entered.pop("deputy", ""), "deputy"),
             **entered,
             by=self.person,
             now=timezone.now(),
@@ -205,8 +205,8 @@ class RenewalResource(VisibleResource):
         return made
 
 
-def _watcher(contract: Contract, username: str, field: str) -> User | None:
-    """Find who is to watch.
+def person_named(contract: Contract, username: str, field: str) -> User | None:
+    """Find a person who reads a contract, by user name; "" is nobody.
 
     :raises RuleError: nobody of that name reads the contract
     """

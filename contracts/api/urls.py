@@ -5,6 +5,7 @@ from contracts.api.charge_views import ChargeResource
 from contracts.api.clause_views import ClausesResource
 from contracts.api.document_views import DocumentResource
 from contracts.api.note_views import NoteResource
+from contracts.api.objective_views import ObjectiveResource
 from contracts.api.obligation_views import MilestoneResource, ObligationResource
 from contracts.api.register_import_views import RegisterImportResource
 from contracts.api.renewal_views import RenewalListResource, RenewalResource
@@ -47,6 +48,22 @@ urlpatterns = [
         get="retrieve",
         put="check",
     ),
+    *doors("objectives/", ObjectiveResource, "objectives", get="list", post="create"),
+    *doors(
+        "objectives/<uuid:id>/",
+        ObjectiveResource,
+        "objective",
+        get="retrieve",
+        patch="partial_update",
+    ),
+    *doors(
+        "objectives/<uuid:id>/readings/",
+        ObjectiveResource,
+        "objective-readings",
+        get="readings",
+        post="read_off",
+    ),
+    *doors("objectives/<uuid:id>/close/", ObjectiveResource, "objective-close", post="close"),
     *doors("obligations/", ObligationResource, "obligations", get="list", post="create"),
     *doors(
         "obligations/<uuid:id>/",

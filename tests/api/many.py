@@ -114,6 +114,9 @@ def _fill_books(world: World, more: int) -> None:
     copies(world.contract.billed_charges.get(), more, number=lambda n: n + 2)
     copies(world.obligation, more)
     copies(world.amendment, more)
+    copies(world.objective, more, title=lambda n: f"Aim {n}")
+    days_read = [NOW.date() + timedelta(days=n + 1) for n in range(more)]
+    copies(world.objective.readings.get(), more, on=lambda n: days_read[n])
     copies(world.charge, more, code=lambda n: f"R-{n + 1}")
     copies(world.certificate, more)
     copies(world.note, more)

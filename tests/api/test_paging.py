@@ -130,6 +130,9 @@ ASKED: dict[str, dict[str, object]] = {
     "contracts/{contract}/credit-terms/": {},
     "contracts/{contract}/billed-charges/": {},
     "amendments/": {},
+    "objectives/": {},
+    "objectives/{objective}/": {},
+    "objectives/{objective}/readings/": {},
     "amendments/{amendment}/": {},
     "charges/": {},
     "charges/{charge}/": {},
@@ -155,6 +158,7 @@ BOOKS = (
     "milestone",
     "charge",
     "amendment",
+    "objective",
 )
 OWN = (*BOOKS, "card", "alert", "document", "certificate", "note")
 RENEWAL = "contracts/{id}/renewal/"

@@ -15,6 +15,11 @@ from contracts.api.charge_shapes import NewChargeSerializer
 from contracts.api.clause_shapes import FoundClausesSerializer
 from contracts.api.document_shapes import NewDocumentSerializer
 from contracts.api.note_shapes import NewNoteSerializer
+from contracts.api.objective_shapes import (
+    NewObjectiveSerializer,
+    NewReadingSerializer,
+    ObjectiveCloseSerializer,
+)
 from contracts.api.obligation_shapes import (
     MilestoneDecisionSerializer,
     NewObligationSerializer,
@@ -87,6 +92,9 @@ IN_THE_API: dict[str, tuple[tuple[type[Any], ...], dict[str, str]]] = {
     "vendors.register.forms.StepForm": ((StatusSerializer,), {}),
     "vendors.register.forms.ParentForm": ((ParentSerializer,), {}),
     "vendors.register.forms.ReviewForm": ((ReviewSerializer,), {}),
+    "contracts.aiming.forms.ObjectiveForm": ((NewObjectiveSerializer,), {}),
+    "contracts.aiming.forms.ReadingForm": ((NewReadingSerializer,), {}),
+    "contracts.aiming.forms.ClosingForm": ((ObjectiveCloseSerializer,), {}),
     "contracts.charging.forms.ChargeForm": ((NewChargeSerializer,), {"last_day": "ends_on"}),
     "contracts.register_importing.forms.RegisterUploadForm": ((NewRegisterImportSerializer,), {}),
     "contracts.notes.forms.NoteForm": ((NewNoteSerializer,), {}),
@@ -154,7 +162,6 @@ FORMS_OF_PEOPLE = {
     "contracts.subproviders": "whoever knows the chain enters it",
     "dashboards.merging": "two vendors become one by a person who has seen what moves",
     "dashboards.administration": "demo data is removed by a person",
-    "contracts.aiming": "what an arrangement is for is agreed by people",
     "contracts.raci": "who does what is agreed by people of both sides",
     "contracts.charging.forms.WorkOutForm": "a program has the figures and the formula",
     "slas.importing": "a program sends rows to /measurements/bulk instead of a file",

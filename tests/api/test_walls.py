@@ -18,6 +18,7 @@ from tests.api.document_doors import DOCUMENT_DOORS
 from tests.api.doors import DOORS as FIRST_DOORS
 from tests.api.doors import HIDDEN, OK, SHUT, UNSIGNED, Door
 from tests.api.note_doors import NOTE_DOORS
+from tests.api.objective_doors import OBJECTIVE_DOORS
 from tests.api.obligation_doors import OBLIGATION_DOORS
 from tests.api.portal import PREFIX, Api, document
 from tests.api.register_import_doors import REGISTER_IMPORT_DOORS
@@ -34,6 +35,7 @@ DOORS = [
     *CLAUSE_DOORS,
     *CHARGE_DOORS,
     *AMENDMENT_DOORS,
+    *OBJECTIVE_DOORS,
     *FIRST_DOORS,
     *OBLIGATION_DOORS,
     *DOCUMENT_DOORS,
@@ -75,6 +77,7 @@ def send(door: Door, api: Api, world: World) -> int:
         card=world.card.public_id,
         alert=world.alert.public_id,
         charge=world.charge.public_id,
+        objective=world.objective.public_id,
         amendment=world.amendment.public_id,
         register_import=world.register_import.public_id,
         exclusion=world.exclusion.public_id,

@@ -15,6 +15,7 @@ from contracts.models import (
     Document,
     Milestone,
     Note,
+    Objective,
     Obligation,
     RegisterImport,
     RenewalDecision,
@@ -24,6 +25,7 @@ from contracts.services_charges import ChargeInput, agree_charge
 from contracts.services_decisions import leave_it
 from contracts.services_documents import add_document
 from contracts.services_notes import write_note
+from contracts.services_objectives import ObjectiveInput, read_objective, set_objective
 from contracts.services_obligations import agree_obligation
 from contracts.services_register_import import create_register_import
 from contracts.services_renewals import RenewalInput, agree_renewal
@@ -73,6 +75,7 @@ class World:
     register_import: RegisterImport
     charge: Charge
     amendment: Amendment
+    objective: Objective
 
 
 def make_result(level: ServiceLevel, month: date = date(2026, 1, 1), **fields: Any) -> Result:
@@ -180,6 +183,7 @@ def make_world(**vendor: Any) -> World:
         make_register_import(contract),
         make_charge(contract),
         make_amendment(contract),
+        make_objective(contract),
     )
 
 
@@ -203,6 +207,14 @@ def make_decision(contract: Contract) -> RenewalDecision:
     return leave_it(
         contract=contract, term_ends_on=date(2027, 1, 1), note="As agreed", by=None, now=NOW
     )
+
+
+def make_objective(contract: Contract) -> Objective:
+    """Let the contract be for speed, of which one figure is noted."""
+    entered = ObjectiveInput("Speed", "Days to order", Decimal(20), Decimal(5))
+    made = set_objective(contract=contract, entered=entered, by=None, now=NOW)
+    read_objective(objective=made, on=NOW.date(), value=Decimal(14), by=None, now=NOW)
+    return made
 
 
 def make_amendment(contract: Contract) -> Amendment:
