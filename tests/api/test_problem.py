@@ -85,14 +85,14 @@ def test_an_unknown_field_is_refused_beside_the_other_faults(people: People) -> 
 
 
 def test_an_unknown_field_deep_down_is_refused(people: People) -> None:
-    make_world()
+    contract = make_world().contract.public_id
     body = {
+        "contract": str(contract),
         "effective_from": "2026-06-01",
         "change": "More",
         "monthly_charge": {"amount": "1.00", "currency": "EUR", "vat": "19"},
     }
-    contract = Api(people.ada).get("/contracts/").body["results"][0]["id"]
-    answer = Api(people.ada).patch(f"/contracts/{contract}/", body)
+    answer = Api(people.ada).post("/amendments/", body)
     assert (answer.status, answer.codes) == (400, [("/monthly_charge/vat", "unknown_field")])
 
 

@@ -114,14 +114,14 @@ def test_it_is_put_on_record_changed_and_taken_off(
     assert "Critical" in page
     assert own not in page
     assert own in reader.get(people.ada, path)
-    assert "Quarz" in reader.get(people.ben, f"/vendors/{vendor.slug}/")
+    assert "<bdi>Quarz</bdi>" in reader.get(people.ben, f"/vendors/{vendor.slug}/")
     for user in (people.ben, people.cyd):
         reader.get(user, own, 404)
     assert "Quarz" in reader.get(people.ada, own)
     post(people.ada, own, 422, **sent | {"works_from": "1.1."})
     post(people.ada, own, 302, **sent | {"criticality": "minor", "works_until": "2026-01-31"})
     assert "over, until" in reader.get(people.ben, path)
-    assert "Quarz" not in reader.get(people.ben, f"/vendors/{vendor.slug}/")
+    assert "<bdi>Quarz</bdi>" not in reader.get(people.ben, f"/vendors/{vendor.slug}/")
     post(people.ada, own, 302, do="remove")
     assert not Subprovider.objects.exists()
 
